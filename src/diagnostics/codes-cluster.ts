@@ -1,0 +1,2 @@
+/** Diagnostics of the cluster stage. */
+export const clusterCodes = {};

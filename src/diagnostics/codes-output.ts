@@ -1,0 +1,2 @@
+/** Diagnostics of the output stage. */
+export const outputCodes = {};

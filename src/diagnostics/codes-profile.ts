@@ -1,0 +1,2 @@
+/** Diagnostics of the profile stage. */
+export const profileCodes = {};

@@ -1,0 +1,2 @@
+/** Diagnostics of the secrets stage. */
+export const secretsCodes = {};

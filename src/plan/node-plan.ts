@@ -1,0 +1,109 @@
+import type { ProfilePath } from "../diagnostics/diagnostic.ts";
+import type { Architecture } from "../facts/architecture.ts";
+
+/** `bake`: the same for every node and not secret, may go into an image. `boot`: everything else. */
+export type Phase = "bake" | "boot";
+
+/** What every item of a plan has. */
+export interface PlanItem {
+  readonly phase: Phase;
+  /** The place in the profile that this item comes from; `[]` is the profile as a whole. */
+  readonly from: ProfilePath;
+}
+
+/** A file that must stand on the node. */
+export interface FileItem extends PlanItem {
+  /** Absolute path. */
+  readonly path: string;
+  /** Four octal digits, e.g. `0644`. */
+  readonly mode: string;
+  /** `user:group`. */
+  readonly owner: string;
+  readonly content: Uint8Array;
+  /** A secret file has a mode without group and other bits and the phase `boot`. */
+  readonly secret: boolean;
+}
+
+/** A directory that must stand on the node before units start. */
+export interface DirectoryItem extends PlanItem {
+  readonly path: string;
+  readonly mode: string;
+  readonly owner: string;
+}
+
+/** How a download is put in place. */
+export type BinaryLayout =
+  /** The download is the program: installed as `destination`. */
+  | { readonly kind: "file" }
+  /** A gzip-compressed tar: members below `prefix` whose name matches one of `patterns` go into the folder `destination`. */
+  | { readonly kind: "archive"; readonly prefix: string; readonly patterns: readonly string[] };
+
+/** One download and where it is installed. */
+export interface BinaryItem extends PlanItem {
+  /** The component's name in the facts, e.g. `kubelet`. */
+  readonly name: string;
+  /** The version without a leading `v`. */
+  readonly version: string;
+  readonly architecture: Architecture;
+  /** Tried in order. */
+  readonly urls: readonly string[];
+  /** Lower-case hexadecimal digest of the download. */
+  readonly sha256: string;
+  readonly layout: BinaryLayout;
+  /** Path of the program (`file`) or folder for the members (`archive`). */
+  readonly destination: string;
+}
+
+/** A systemd unit that is enabled and started, in the order of the list. */
+export interface UnitItem extends PlanItem {
+  readonly name: string;
+}
+
+/** A kernel module that is loaded now and at every boot. */
+export interface KernelModuleItem extends PlanItem {
+  readonly name: string;
+}
+
+/** A kernel setting, now and at every boot. */
+export interface SysctlItem extends PlanItem {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** A package of the operating system. */
+export interface PackageItem extends PlanItem {
+  readonly name: string;
+}
+
+/** A command of the user's own: the text of a POSIX shell script, run once. */
+export interface CommandItem extends PlanItem {
+  readonly script: string;
+}
+
+/** What must hold when the node is done. */
+export type CheckItem = PlanItem &
+  (
+    | { readonly kind: "unit-active"; readonly unit: string }
+    | { readonly kind: "http-ok"; readonly url: string }
+    | { readonly kind: "path-exists"; readonly path: string }
+  );
+
+/** What a node becomes, without saying how it gets there. */
+export interface NodePlan {
+  readonly cluster: string;
+  readonly pool: string;
+  readonly node: string;
+  readonly architecture: Architecture;
+  /** `off`: no swap now and after a reboot. `keep`: nothing is touched. */
+  readonly swap: "off" | "keep";
+  readonly selinux: "keep" | "permissive" | "disabled";
+  readonly directories: readonly DirectoryItem[];
+  readonly files: readonly FileItem[];
+  readonly binaries: readonly BinaryItem[];
+  readonly kernelModules: readonly KernelModuleItem[];
+  readonly sysctls: readonly SysctlItem[];
+  readonly packages: readonly PackageItem[];
+  readonly commands: readonly CommandItem[];
+  readonly units: readonly UnitItem[];
+  readonly checks: readonly CheckItem[];
+}

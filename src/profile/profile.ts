@@ -1,0 +1,193 @@
+import type { Architecture } from "../facts/architecture.ts";
+import type { TargetName } from "../facts/target-names.ts";
+import type { KeyAlgorithm } from "../secrets/key-algorithms.ts";
+
+/** A Go duration (`8760h`, `1h30m`) or `0`, as Kubernetes writes it. */
+export type Duration = string;
+
+/** The profile after `extends` and references, as the schema allows it: the user's words, defaults not yet filled in. */
+export interface Profile {
+  readonly apiVersion: "nodegen.dev/v1alpha1";
+  readonly kind: "ClusterProfile";
+  readonly metadata: { readonly name: string };
+  readonly kubernetes: KubernetesProfile;
+  readonly join?: JoinProfile;
+  readonly certificates?: CertificatesProfile;
+  readonly containerRuntime?: ContainerRuntimeProfile;
+  readonly cni?: CniProfile;
+  readonly loadBalancer?: LoadBalancerProfile;
+  readonly kubelet?: KubeletProfile;
+  readonly kubeProxy?: KubeProxyProfile;
+  readonly host?: HostProfile;
+  readonly paths?: PathsProfile;
+  readonly binaries?: Readonly<Record<string, BinaryProfile>>;
+  readonly downloads?: DownloadsProfile;
+  readonly nodePools: readonly NodePoolProfile[];
+  readonly targets?: readonly TargetName[];
+}
+
+export interface KubernetesProfile {
+  /** `1.36.4`; a leading `v` is accepted. */
+  readonly version: string;
+  /** `https://host:port` of the API server or of the load balancer before it. */
+  readonly controlPlaneEndpoint: string;
+  /** Addresses of the API servers for a load balancer on each node. */
+  readonly controlPlaneAddresses?: readonly string[];
+  readonly networking?: {
+    readonly podSubnet?: string;
+    readonly serviceSubnet?: string;
+    readonly dnsDomain?: string;
+    readonly dnsServiceIP?: string;
+  };
+}
+
+export interface JoinProfile {
+  readonly method?: "bootstrapToken" | "tokenFile" | "clientCertificate";
+  /** A bootstrap token of the user's own, `abcdef.0123456789abcdef`. */
+  readonly token?: string;
+  /** Lifetime of a bootstrap token that nodegen makes; `0` never ends. */
+  readonly ttl?: Duration;
+}
+
+export interface CertificatesProfile {
+  readonly keyAlgorithm?: KeyAlgorithm;
+  readonly validity?: Duration;
+  readonly caValidity?: Duration;
+  /** kubectl's `--embed-certs`: certificates and keys inside the kubeconfigs instead of paths. */
+  readonly embedCerts?: boolean;
+  /** Names beside CN, in cfssl's spelling. */
+  readonly subject?: {
+    readonly C?: string;
+    readonly ST?: string;
+    readonly L?: string;
+    readonly O?: string;
+    readonly OU?: string;
+  };
+}
+
+export interface ContainerRuntimeProfile {
+  readonly name?: "containerd";
+  readonly version?: string;
+  readonly sandboxImage?: string;
+  readonly cgroupDriver?: "systemd" | "cgroupfs";
+  /** Registry host to mirror URLs, tried in order before the registry itself. */
+  readonly registryMirrors?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface CniProfile {
+  /** `none`: the cluster's own DaemonSet brings the configuration. `bridge`: a host-local bridge on this node. */
+  readonly plugin?: "none" | "bridge";
+}
+
+export interface LoadBalancerProfile {
+  /** Port on 127.0.0.1 of each node. */
+  readonly port?: number;
+  readonly algorithm?: "roundrobin" | "leastconn" | "source" | "first";
+}
+
+/** A flag's value; `null` in a later layer removes the flag. */
+export type FlagValue = string | number | boolean;
+
+export interface KubeletProfile {
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Without the leading dashes. */
+  readonly flags?: Readonly<Record<string, FlagValue>>;
+  /** `selfSigned`: the kubelet's own. `bootstrap`: serverTLSBootstrap. `issued`: signed by the CA at build. */
+  readonly servingCertificate?: "selfSigned" | "bootstrap" | "issued";
+}
+
+export interface KubeProxyProfile {
+  /** `false` where a DaemonSet runs kube-proxy or a CNI replaces it. */
+  readonly enabled?: boolean;
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly flags?: Readonly<Record<string, FlagValue>>;
+}
+
+export interface HostFileProfile {
+  readonly path: string;
+  readonly content: string;
+  /** `base64` for content that is not text. */
+  readonly encoding?: "base64";
+  /** Octal digits in quotes, `"0644"`. */
+  readonly mode?: string;
+  readonly owner?: string;
+  /** A secret file is never in an image and never shown. */
+  readonly secret?: boolean;
+}
+
+export interface HostProfile {
+  readonly swap?: "off" | "keep";
+  readonly selinux?: "keep" | "permissive" | "disabled";
+  readonly kernelModules?: readonly string[];
+  readonly sysctls?: Readonly<Record<string, string | number>>;
+  readonly packages?: readonly string[];
+  readonly files?: readonly HostFileProfile[];
+  /** A shell script's text, or a program with its arguments. */
+  readonly commands?: readonly (string | readonly string[])[];
+}
+
+export interface PathsProfile {
+  readonly binaries?: string;
+  readonly kubernetes?: string;
+  readonly kubelet?: string;
+  readonly cniConf?: string;
+  readonly cniBin?: string;
+  readonly units?: string;
+  /** Folder of containerd, its shims and ctr. */
+  readonly containerd?: string;
+}
+
+export interface BinaryProfile {
+  /** Only for components whose version no other field names (runc, crictl, cni-plugins). */
+  readonly version?: string;
+  /** One or more, tried in order; `{version}` and `{arch}` are filled in. */
+  readonly url?: string | readonly string[];
+  /** Digest of the download for each architecture. */
+  readonly sha256?: Readonly<Partial<Record<Architecture, string>>>;
+}
+
+export interface DownloadsProfile {
+  /** Bases tried before the upstream: `<mirror>/<host>/<path>` of the upstream URL. */
+  readonly mirrors?: readonly string[];
+  /** `false`: nothing is fetched from upstream. */
+  readonly upstream?: boolean;
+}
+
+export interface TaintProfile {
+  readonly key: string;
+  readonly value?: string;
+  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+}
+
+/** What a pool and a node may both set; the node's wins. */
+export interface NodeSettingsProfile {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly TaintProfile[];
+}
+
+export interface NodePoolProfile extends NodeSettingsProfile {
+  readonly name: string;
+  readonly arch?: Architecture;
+  /** Merged over the cluster's `kubelet`. */
+  readonly kubelet?: Pick<KubeletProfile, "config" | "flags">;
+  readonly nodes: readonly NodeProfile[];
+}
+
+export interface NodeProfile extends NodeSettingsProfile {
+  /** The Node object's name: a DNS-1123 subdomain, an IP address is one. */
+  readonly name: string;
+  /** The node's own IP address, for `--node-ip` and certificates. */
+  readonly address?: string;
+  /** A static address for the NoCloud seed's network-config. */
+  readonly network?: NodeNetworkProfile;
+}
+
+export interface NodeNetworkProfile {
+  /** The card, by name or by MAC address: exactly one of both. */
+  readonly interface?: string;
+  readonly macAddress?: string;
+  /** With prefix length, `10.0.0.21/24`. */
+  readonly addresses: readonly string[];
+  readonly gateway?: string;
+  readonly nameservers?: readonly string[];
+}

@@ -1,0 +1,10 @@
+/** The key algorithms on offer for the CA and for issued certificates. */
+export const keyAlgorithms = [
+  "ecdsa-p256",
+  "ecdsa-p384",
+  "rsa-2048",
+  "rsa-3072",
+  "rsa-4096",
+] as const;
+
+export type KeyAlgorithm = (typeof keyAlgorithms)[number];
