@@ -1,6 +1,6 @@
 import type { Architecture } from "../facts/architecture.ts";
 import type { TargetName } from "../facts/target-names.ts";
-import type { FlagValue, NodeNetworkProfile, TaintProfile } from "../profile/profile.ts";
+import type { FlagValue, NodeNetworkProfile, PathsProfile, TaintProfile } from "../profile/profile.ts";
 import type { KeyAlgorithm } from "../secrets/key-algorithms.ts";
 import type { SubjectNames } from "../secrets/secrets.ts";
 
@@ -21,7 +21,7 @@ export interface Cluster {
   readonly join: Join;
   readonly certificates: Certificates;
   readonly containerRuntime: ContainerRuntime;
-  readonly cni: { readonly plugin: "none" | "bridge" };
+  readonly cni: { readonly plugin: "none" };
   readonly kubelet: { readonly servingCertificate: "selfSigned" | "bootstrap" | "issued" };
   readonly kubeProxy: KubeProxy;
   readonly host: Host;
@@ -50,6 +50,7 @@ export interface LoadBalancer {
 export interface Networking {
   readonly podSubnet: string;
   readonly serviceSubnet: string;
+  readonly nodeCIDRMaskSize: number;
   readonly dnsDomain: string;
   readonly dnsServiceIP: string;
 }
@@ -103,15 +104,8 @@ export interface Host {
   readonly commands: readonly (string | readonly string[])[];
 }
 
-export interface Paths {
-  readonly binaries: string;
-  readonly kubernetes: string;
-  readonly kubelet: string;
-  readonly cniConf: string;
-  readonly cniBin: string;
-  readonly units: string;
-  readonly containerd: string;
-}
+/** Absolute paths on the node. */
+export type Paths = Readonly<Record<keyof PathsProfile, string>>;
 
 /** One download of the cluster for one architecture. */
 export interface ResolvedBinary {

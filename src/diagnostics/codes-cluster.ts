@@ -1,2 +1,389 @@
-/** Diagnostics of the cluster stage. */
-export const clusterCodes = {};
+import type { Severity } from "./diagnostic.ts";
+
+const error: Severity = "error";
+const warning: Severity = "warning";
+const note: Severity = "note";
+
+/** What the resolve stage can find: values that have the right type and still cannot work. */
+export const clusterCodes = {
+  "cluster-name-invalid": {
+    severity: error,
+    message: (p: { name: string }) =>
+      `cluster name "${p.name}" is not a DNS label: lower-case letters, digits and "-", at most 63, no "-" at either end`,
+    hint: () => `write a name like "demo" or "prod-eu-1"`,
+  },
+  "kubernetes-version-invalid": {
+    severity: error,
+    message: (p: { version: string }) => `"${p.version}" is not a Kubernetes release`,
+    hint: (p: { newest: string }) =>
+      `write all three numbers of a release, such as "${p.newest}" (pre-releases are not supported)`,
+  },
+  "kubernetes-version-unsupported": {
+    severity: error,
+    message: (p: { version: string; oldest: string; newest: string }) =>
+      `Kubernetes ${p.version} is outside of what nodegen can build: 1.${p.oldest} to 1.${p.newest}`,
+  },
+  "endpoint-invalid": {
+    severity: error,
+    message: (p: { endpoint: string; reason: string }) =>
+      `control plane endpoint "${p.endpoint}" cannot be used: ${p.reason}`,
+    hint: () => `write "https://host:port", for example "https://10.0.0.10:6443"`,
+  },
+  "endpoint-not-https": {
+    severity: error,
+    message: (p: { endpoint: string }) =>
+      `control plane endpoint "${p.endpoint}" is not https: tokens and keys would cross the network in the clear`,
+    hint: (p: { suggestion: string }) => `write "${p.suggestion}"`,
+  },
+  "address-invalid": {
+    severity: error,
+    message: (p: { address: string }) => `"${p.address}" is not an IP address`,
+    hint: () => `write an address like "10.0.0.21" or "2001:db8::21", without a prefix length`,
+  },
+  "address-duplicate": {
+    severity: error,
+    message: (p: { address: string; other: string }) =>
+      `address ${p.address} is already that of ${p.other}`,
+  },
+  "network-cidr-invalid": {
+    severity: error,
+    message: (p: { cidr: string }) => `"${p.cidr}" is not a subnet in CIDR notation`,
+    hint: () => `write one subnet like "10.244.0.0/16"`,
+  },
+  "network-cidr-host-bits": {
+    severity: error,
+    message: (p: { cidr: string }) => `subnet "${p.cidr}" has bits set behind its prefix`,
+    hint: (p: { network: string }) => `write "${p.network}"`,
+  },
+  "network-cidr-overlap": {
+    severity: error,
+    message: (p: { name: string; cidr: string; otherName: string; otherCidr: string }) =>
+      `${p.name} ${p.cidr} overlaps ${p.otherName} ${p.otherCidr}`,
+    hint: () => "choose ranges that share no address, and that your network does not use",
+  },
+  "network-node-inside": {
+    severity: error,
+    message: (p: { address: string; name: string; cidr: string }) =>
+      `node address ${p.address} lies inside ${p.name} ${p.cidr}`,
+    hint: () => "nodes, Pods and Services need ranges that share no address",
+  },
+  "network-dns-outside": {
+    severity: error,
+    message: (p: { address: string; cidr: string }) =>
+      `cluster DNS address ${p.address} is not an address of serviceSubnet ${p.cidr} that a Service can have`,
+    hint: (p: { suggestion: string }) => `write ${p.suggestion}, or leave dnsServiceIP out`,
+  },
+  "network-node-mask-invalid": {
+    severity: error,
+    message: (p: { mask: number; cidr: string }) =>
+      `nodeCIDRMaskSize ${p.mask} does not cut podSubnet ${p.cidr} into node subnets: it must be larger than the subnet's own prefix length, and leave room for Pods`,
+    hint: () => "give the value of kube-controller-manager's --node-cidr-mask-size (24 unless set)",
+  },
+  "network-too-many-nodes": {
+    severity: error,
+    message: (p: { nodes: number; room: number; cidr: string; mask: number }) =>
+      `${p.nodes} nodes need a Pod subnet each, podSubnet ${p.cidr} has room for ${p.room} of /${p.mask}`,
+    hint: () => "give a larger podSubnet or a longer nodeCIDRMaskSize",
+  },
+  "network-domain-invalid": {
+    severity: error,
+    message: (p: { domain: string }) => `"${p.domain}" is not a DNS domain`,
+    hint: () => `write a domain like "cluster.local"`,
+  },
+  "max-pods-beyond-prefix": {
+    severity: error,
+    message: (p: { maxPods: number; mask: number; room: number }) =>
+      `maxPods ${p.maxPods} is more than a node's Pod subnet can address: /${p.mask} has ${p.room} addresses for Pods`,
+    hint: (p: { suggestion: number }) =>
+      `lower maxPods, or set kubernetes.networking.nodeCIDRMaskSize to ${p.suggestion} and kube-controller-manager's --node-cidr-mask-size with it`,
+  },
+  "join-token-invalid": {
+    severity: error,
+    message: () =>
+      `the bootstrap token is not of the form "abcdef.0123456789abcdef": 6 and 16 characters of a-z and 0-9 with a dot between`,
+    hint: () => "leave join.token out to have one made, or run: kubeadm token generate",
+  },
+  "join-token-unused": {
+    severity: error,
+    message: (p: { field: string; method: string }) =>
+      `join.${p.field} has no meaning with join method ${p.method}`,
+    hint: () => "remove it, or use method bootstrapToken",
+  },
+  "duration-invalid": {
+    severity: error,
+    message: (p: { duration: string }) => `"${p.duration}" is not a duration`,
+    hint: () => `write hours, minutes and seconds like "8760h" or "1h30m"; a day is "24h"`,
+  },
+  "duration-out-of-range": {
+    severity: error,
+    message: (p: { duration: string; minimum: string; maximum: string }) =>
+      `duration "${p.duration}" is out of range: ${p.minimum} to ${p.maximum}`,
+  },
+  "certificate-subject-invalid": {
+    severity: error,
+    message: (p: { name: string; reason: string }) =>
+      `certificate subject ${p.name} cannot be used: ${p.reason}`,
+  },
+  "runtime-version-invalid": {
+    severity: error,
+    message: (p: { version: string }) => `"${p.version}" is not a version of containerd`,
+    hint: () => `write all three numbers, such as "2.3.4"`,
+  },
+  "runtime-incompatible": {
+    severity: error,
+    message: (p: { reason: string }) => p.reason,
+    hint: (p: { suggestion: string | undefined }) =>
+      p.suggestion === undefined ? undefined : `use containerd ${p.suggestion}, or leave version out`,
+  },
+  "runtime-untested": {
+    severity: warning,
+    message: (p: { note: string }) => p.note,
+    hint: (p: { suggestion: string | undefined }) =>
+      p.suggestion === undefined ? undefined : `containerd ${p.suggestion} is the usual one`,
+  },
+  "runtime-version-needed": {
+    severity: error,
+    message: (p: { kubernetes: string }) =>
+      `no default version of containerd is known for Kubernetes ${p.kubernetes}`,
+    hint: () => "set containerRuntime.version",
+  },
+  "image-reference-invalid": {
+    severity: error,
+    message: (p: { image: string }) => `"${p.image}" is not an image reference`,
+    hint: () => `write "registry/name:tag" or "registry/name@sha256:…"`,
+  },
+  "registry-host-invalid": {
+    severity: error,
+    message: (p: { host: string }) => `"${p.host}" is not a registry's host name`,
+    hint: () => `write the host as in image names: "docker.io", "registry.k8s.io", "registry.example:5000"`,
+  },
+  "url-invalid": {
+    severity: error,
+    message: (p: { url: string; reason: string }) => `"${p.url}" cannot be used as a URL: ${p.reason}`,
+    hint: () => `write "https://host/path"`,
+  },
+  "cgroup-driver-mismatch": {
+    severity: error,
+    message: (p: { kubelet: string; runtime: string }) =>
+      `the kubelet's cgroupDriver is ${p.kubelet} and the container runtime's is ${p.runtime}: Pods would be killed at random`,
+    hint: () => "set containerRuntime.cgroupDriver alone; the kubelet follows it",
+  },
+  "binary-unknown": {
+    severity: error,
+    message: (p: { name: string; known: string }) =>
+      `this cluster downloads nothing called "${p.name}": ${p.known}`,
+  },
+  "binary-version-elsewhere": {
+    severity: error,
+    message: (p: { name: string; field: string }) =>
+      `the version of ${p.name} is set by ${p.field}`,
+    hint: (p: { field: string }) => `remove it here and set ${p.field}`,
+  },
+  "binary-version-unknown": {
+    severity: error,
+    message: (p: { name: string; version: string; architecture: string }) =>
+      `no digest is known for ${p.name} ${p.version} on ${p.architecture}, and nothing is downloaded without one`,
+    hint: (p: { name: string; architecture: string; nearest: string }) =>
+      `${p.nearest === "" ? "" : `known: ${p.nearest}; or `}give binaries.${p.name}.url and binaries.${p.name}.sha256.${p.architecture}`,
+  },
+  "binary-version-substituted": {
+    severity: note,
+    message: (p: { name: string; version: string; used: string }) =>
+      `no digest is known for ${p.name} ${p.version}: ${p.name} ${p.used} of the same minor is used, which Kubernetes supports`,
+    hint: (p: { name: string }) =>
+      `to choose another, set binaries.${p.name}.version, or url and sha256`,
+  },
+  "binary-digest-missing": {
+    severity: error,
+    message: (p: { name: string; architecture: string }) =>
+      `binaries.${p.name} has a URL and no sha256 for ${p.architecture}, which pool nodes need`,
+    hint: (p: { name: string; architecture: string }) =>
+      `add binaries.${p.name}.sha256.${p.architecture}: the 64 hexadecimal digits that sha256sum prints`,
+  },
+  "binary-digest-invalid": {
+    severity: error,
+    message: (p: { digest: string }) => `"${p.digest}" is not a sha256 digest of 64 hexadecimal digits`,
+  },
+  "path-invalid": {
+    severity: error,
+    message: (p: { path: string; reason: string }) => `path "${p.path}" cannot be used: ${p.reason}`,
+    hint: () => "write an absolute path of letters, digits and . _ - + = @ , without .. and spaces",
+  },
+  "file-mode-invalid": {
+    severity: error,
+    message: (p: { mode: string }) => `mode "${p.mode}" is not an octal file mode`,
+    hint: () => `write three or four octal digits in quotes, such as "0644"`,
+  },
+  "file-mode-open-secret": {
+    severity: error,
+    message: (p: { mode: string }) => `a secret file cannot have mode "${p.mode}": others could read it`,
+    hint: () => `write "0600" or "0400"`,
+  },
+  "file-owner-invalid": {
+    severity: error,
+    message: (p: { owner: string }) => `owner "${p.owner}" is not "user:group"`,
+    hint: () => `write "root:root"; the user must exist in the image, because files are written before users are made`,
+  },
+  "file-content-invalid": {
+    severity: error,
+    message: () => "the content is not base64, as encoding says it is",
+  },
+  "file-duplicate": {
+    severity: error,
+    message: (p: { path: string; other: string }) =>
+      `file ${p.path} is already written by ${p.other}`,
+    hint: () => "two parts of a profile cannot write one file; choose another path",
+  },
+  "kernel-module-invalid": {
+    severity: error,
+    message: (p: { name: string }) => `"${p.name}" is not the name of a kernel module`,
+  },
+  "sysctl-invalid": {
+    severity: error,
+    message: (p: { key: string; reason: string }) => `sysctl "${p.key}" cannot be used: ${p.reason}`,
+    hint: () => `write it as "net.ipv4.ip_forward: 1"`,
+  },
+  "package-name-invalid": {
+    severity: error,
+    message: (p: { name: string }) => `"${p.name}" is not the name of a package`,
+  },
+  "command-invalid": {
+    severity: error,
+    message: (p: { reason: string }) => `this command cannot be run: ${p.reason}`,
+  },
+  "pool-name-invalid": {
+    severity: error,
+    message: (p: { name: string }) =>
+      `pool name "${p.name}" is not a DNS label: lower-case letters, digits and "-", at most 63`,
+  },
+  "pool-name-duplicate": {
+    severity: error,
+    message: (p: { name: string }) => `there is already a pool called "${p.name}"`,
+  },
+  "node-name-invalid": {
+    severity: error,
+    message: (p: { name: string }) =>
+      `node name "${p.name}" is not a DNS-1123 subdomain: lower-case letters, digits, "-" and ".", a letter or digit at each end of each part`,
+    hint: (p: { suggestion: string | undefined }) =>
+      p.suggestion === undefined ? undefined : `write "${p.suggestion}"`,
+  },
+  "node-name-duplicate": {
+    severity: error,
+    message: (p: { name: string; other: string }) =>
+      `node name "${p.name}" is already that of ${p.other}`,
+    hint: () => "every Node object needs a name of its own, in all pools of the cluster",
+  },
+  "node-network-invalid": {
+    severity: error,
+    message: (p: { reason: string }) => `this network setting cannot be used: ${p.reason}`,
+  },
+  "label-key-invalid": {
+    severity: error,
+    message: (p: { key: string }) =>
+      `"${p.key}" is not a label key: [prefix/]name, the name at most 63 letters, digits, "-", "_" and "."`,
+  },
+  "label-value-invalid": {
+    severity: error,
+    message: (p: { value: string }) =>
+      `"${p.value}" is not a label value: at most 63 letters, digits, "-", "_" and ".", with a letter or digit at each end`,
+  },
+  "label-restricted": {
+    severity: error,
+    message: (p: { key: string; version: string }) =>
+      `the kubelet of Kubernetes ${p.version} refuses to start with --node-labels=${p.key}: labels in kubernetes.io and k8s.io belong to the control plane`,
+    hint: (p: { key: string }) =>
+      `use a key of your own or node.kubernetes.io/…, or label the Node later: kubectl label node NAME ${p.key}=…`,
+  },
+  "label-restricted-soon": {
+    severity: warning,
+    message: (p: { key: string; version: string }) =>
+      `the kubelet of Kubernetes ${p.version} warns of --node-labels=${p.key}, from 1.16 it refuses to start`,
+    hint: () => "use a key of your own or node.kubernetes.io/…",
+  },
+  "taint-invalid": {
+    severity: error,
+    message: (p: { part: string; text: string }) => `taint ${p.part} "${p.text}" is not allowed`,
+    hint: () => "key and value follow the rules of labels",
+  },
+  "taint-duplicate": {
+    severity: error,
+    message: (p: { key: string; effect: string }) =>
+      `there is already a taint ${p.key} with effect ${p.effect}`,
+  },
+  "target-duplicate": {
+    severity: warning,
+    message: (p: { target: string }) => `target ${p.target} is listed twice`,
+  },
+  "flag-managed": {
+    severity: error,
+    message: (p: { component: string; flag: string }) =>
+      `nodegen sets the ${p.component} flag --${p.flag} itself`,
+    hint: (p: { instead: string }) => `set ${p.instead} instead`,
+  },
+  "field-managed": {
+    severity: error,
+    message: (p: { component: string; field: string }) =>
+      `nodegen sets the ${p.component} field ${p.field} itself`,
+    hint: (p: { instead: string }) => `set ${p.instead} instead`,
+  },
+  "flag-name-invalid": {
+    severity: error,
+    message: (p: { flag: string }) => `"${p.flag}" is not the name of a flag`,
+    hint: () => "write the name without leading dashes, such as v: 2",
+  },
+  "flag-unavailable": {
+    severity: error,
+    message: (p: { component: string; flag: string; version: string; reason: string }) =>
+      `${p.component} ${p.version} has no flag --${p.flag}: ${p.reason}`,
+    hint: (p: { instead: string | undefined }) => p.instead,
+  },
+  "flag-deprecated": {
+    severity: warning,
+    message: (p: { component: string; flag: string; since: string; reason: string }) =>
+      `${p.component} flag --${p.flag} is deprecated since ${p.since}${p.reason}`,
+    hint: (p: { instead: string | undefined }) => p.instead,
+  },
+  "field-unavailable": {
+    severity: error,
+    message: (p: { component: string; field: string; version: string; reason: string }) =>
+      `the ${p.component} configuration of ${p.version} has no field ${p.field}: ${p.reason}`,
+    hint: (p: { instead: string | undefined }) => p.instead,
+  },
+  "field-deprecated": {
+    severity: warning,
+    message: (p: { component: string; field: string; since: string }) =>
+      `the ${p.component} configuration field ${p.field} is deprecated since ${p.since}`,
+  },
+  "field-type": {
+    severity: error,
+    message: (p: { component: string; field: string; type: string; found: string }) =>
+      `the ${p.component} configuration field ${p.field} takes ${p.type}, not ${p.found}`,
+  },
+  "feature-gate-unavailable": {
+    severity: error,
+    message: (p: { component: string; gate: string; version: string; reason: string }) =>
+      `${p.component} ${p.version} does not start with feature gate ${p.gate}: ${p.reason}`,
+    hint: (p: { instead: string | undefined }) => p.instead,
+  },
+  "feature-gate-locked": {
+    severity: error,
+    message: (p: { gate: string; version: string; value: string }) =>
+      `feature gate ${p.gate} is locked to ${p.value} in ${p.version}`,
+    hint: () => "remove it",
+  },
+  "serving-certificate-conflict": {
+    severity: error,
+    message: (p: { choice: string }) =>
+      `kubelet.servingCertificate is ${p.choice} and the configuration sets serverTLSBootstrap`,
+    hint: () => "set kubelet.servingCertificate alone: selfSigned, bootstrap or issued",
+  },
+  "load-balancer-unused": {
+    severity: error,
+    message: () => "loadBalancer needs kubernetes.controlPlaneAddresses: there is nothing to balance",
+  },
+  "load-balancer-loop": {
+    severity: error,
+    message: (p: { address: string }) =>
+      `the load balancer on the node cannot forward to itself at ${p.address}`,
+  },
+};

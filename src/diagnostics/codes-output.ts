@@ -1,2 +1,117 @@
 /** Diagnostics of the output stage. */
-export const outputCodes = {};
+export const outputCodes = {
+  "output-locked": {
+    severity: "error",
+    message: (p: { subject: string; lockPath: string; pid: number; host: string; since: Date }) =>
+      `${p.subject} is held by another nodegen: process ${p.pid} on ${p.host}, since ${p.since.toISOString()}`,
+    hint: (p: { lockPath: string }) =>
+      `wait until it has ended; if it surely no longer runs, remove the folder ${p.lockPath}`,
+  },
+  "output-not-writable": {
+    severity: "error",
+    message: (p: { path: string; reason: string }) => `cannot write ${p.path}: ${p.reason}`,
+    hint: () => "check the permissions, the free space and that the folder above exists",
+  },
+  "output-not-ignored": {
+    severity: "warning",
+    message: (p: { path: string }) =>
+      `${p.path} holds secrets and lies in a git repository that does not ignore it`,
+    hint: (p: { pattern: string; ignoreFile: string }) =>
+      `add the line ${p.pattern} to ${p.ignoreFile}`,
+  },
+  "init-refused": {
+    severity: "error",
+    message: (p: { path: string; reason: string }) => `cannot write ${p.path}: ${p.reason}`,
+    hint: () => "name another folder: nodegen init FOLDER",
+  },
+  "output-not-a-folder": {
+    severity: "error",
+    message: (p: { path: string }) => `${p.path} is not a folder`,
+    hint: () => "remove it or choose another output folder with -o",
+  },
+  "output-foreign-file": {
+    severity: "error",
+    message: (p: { path: string }) =>
+      `${p.path} stands where this build writes, and no earlier build wrote it`,
+    hint: () => "move it away or remove it, then build again; nothing was written",
+  },
+  "output-cwd-replaced": {
+    severity: "note",
+    message: (p: { path: string }) =>
+      `the current folder lies in ${p.path}, which was replaced by this build`,
+    hint: () => 'run cd "$PWD" to see the new files',
+  },
+  "output-target-limit": {
+    severity: "error",
+    message: (p: TargetSize) => `${describeSize(p)}: ${p.bytes - p.limit} bytes too many`,
+    hint: (p: TargetSize & { remedies: readonly string[] }) => p.remedies.join("; "),
+  },
+  "output-target-near-limit": {
+    severity: "warning",
+    message: (p: TargetSize) => `${describeSize(p)}: ${p.limit - p.bytes} bytes left`,
+    hint: (p: TargetSize & { remedies: readonly string[] }) => p.remedies.join("; "),
+  },
+  "output-not-empty": {
+    severity: "error",
+    message: (p: { path: string }) => `${p.path} is not empty`,
+    hint: () => "name an empty folder or one that does not exist yet",
+  },
+  "inspect-unreadable": {
+    severity: "error",
+    message: (p: { path: string; reason: string }) => `cannot read ${p.path}: ${p.reason}`,
+    hint: () => "name a file with user-data, or - for standard input",
+  },
+  "inspect-not-user-data": {
+    severity: "error",
+    message: () => "this is no user-data: neither #cloud-config text nor gzip nor base64 of it",
+    hint: () => "cloud-init ignores text whose first line is not exactly #cloud-config",
+  },
+  "inspect-unsupported": {
+    severity: "error",
+    message: (p: { what: string }) => `this is ${p.what}; only #cloud-config text can be inspected`,
+  },
+  "inspect-damaged": {
+    severity: "error",
+    message: (p: { kind: string }) => `the ${p.kind} is damaged or cut off`,
+  },
+  "inspect-too-large": {
+    severity: "error",
+    message: () => "more than 64 MiB or five layers come out of this",
+  },
+  "inspect-bad-yaml": {
+    severity: "error",
+    message: (p: { reason: string }) => `cloud-init cannot read this #cloud-config: ${p.reason}`,
+  },
+  "inspect-repeated-key": {
+    severity: "warning",
+    message: (p: { key: string }) =>
+      `the key ${p.key} stands here twice; cloud-init takes the last`,
+  },
+  "inspect-bad-entry": {
+    severity: "error",
+    message: (p: { path: string; reason: string }) =>
+      `write_files entry ${p.path} cannot be written: ${p.reason}`,
+    hint: () => "cloud-init skips this entry and every one after it",
+  },
+};
+
+/** The size of a node's user-data against a target's limit. */
+interface TargetSize {
+  readonly target: string;
+  readonly node: string;
+  /** How many more nodes have the same trouble. */
+  readonly others: number;
+  readonly form: string;
+  readonly bytes: number;
+  readonly limit: number;
+  /** How the target counts, e.g. `counted after base64`. */
+  readonly counted: string;
+}
+
+function describeSize(p: TargetSize): string {
+  const others = p.others === 0 ? "" : ` (and of ${p.others} more)`;
+  return (
+    `user-data of node ${p.node}${others} is ${p.bytes} bytes as ${p.form}, ` +
+    `target ${p.target} allows ${p.limit} (${p.counted})`
+  );
+}

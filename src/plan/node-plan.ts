@@ -1,5 +1,6 @@
 import type { ProfilePath } from "../diagnostics/diagnostic.ts";
 import type { Architecture } from "../facts/architecture.ts";
+import type { BinaryLayout } from "../facts/binary-layout.ts";
 
 /** `bake`: the same for every node and not secret, may go into an image. `boot`: everything else. */
 export type Phase = "bake" | "boot";
@@ -30,13 +31,6 @@ export interface DirectoryItem extends PlanItem {
   readonly mode: string;
   readonly owner: string;
 }
-
-/** How a download is put in place. */
-export type BinaryLayout =
-  /** The download is the program: installed as `destination`. */
-  | { readonly kind: "file" }
-  /** A gzip-compressed tar: members below `prefix` whose name matches one of `patterns` go into the folder `destination`. */
-  | { readonly kind: "archive"; readonly prefix: string; readonly patterns: readonly string[] };
 
 /** One download and where it is installed. */
 export interface BinaryItem extends PlanItem {
@@ -75,9 +69,9 @@ export interface PackageItem extends PlanItem {
   readonly name: string;
 }
 
-/** A command of the user's own: the text of a POSIX shell script, run once. */
+/** A command of the user's own: a POSIX shell script that is also one of the files, run once. */
 export interface CommandItem extends PlanItem {
-  readonly script: string;
+  readonly path: string;
 }
 
 /** What must hold when the node is done. */

@@ -36,6 +36,8 @@ export interface KubernetesProfile {
   readonly networking?: {
     readonly podSubnet?: string;
     readonly serviceSubnet?: string;
+    /** kube-controller-manager's `--node-cidr-mask-size`: prefix length of each node's pod subnet. */
+    readonly nodeCIDRMaskSize?: number;
     readonly dnsDomain?: string;
     readonly dnsServiceIP?: string;
   };
@@ -75,8 +77,8 @@ export interface ContainerRuntimeProfile {
 }
 
 export interface CniProfile {
-  /** `none`: the cluster's own DaemonSet brings the configuration. `bridge`: a host-local bridge on this node. */
-  readonly plugin?: "none" | "bridge";
+  /** `none`: the cluster's own DaemonSet brings the configuration. */
+  readonly plugin?: "none";
 }
 
 export interface LoadBalancerProfile {
@@ -126,15 +128,27 @@ export interface HostProfile {
   readonly commands?: readonly (string | readonly string[])[];
 }
 
+/** Absolute paths on the node; what is not given follows from the folders. */
 export interface PathsProfile {
+  /** Folder of kubelet, kube-proxy, runc and crictl. */
   readonly binaries?: string;
-  readonly kubernetes?: string;
-  readonly kubelet?: string;
-  readonly cniConf?: string;
-  readonly cniBin?: string;
-  readonly units?: string;
   /** Folder of containerd, its shims and ctr. */
   readonly containerd?: string;
+  readonly cniBin?: string;
+  readonly cniConf?: string;
+  readonly units?: string;
+  /** Folder of the kubeconfigs and of kube-proxy's configuration. */
+  readonly kubernetes?: string;
+  /** The kubelet's root folder. */
+  readonly kubelet?: string;
+  /** Folder of certificates and keys. */
+  readonly certificates?: string;
+  readonly caCertificate?: string;
+  readonly kubeletConfig?: string;
+  readonly kubeletKubeconfig?: string;
+  readonly bootstrapKubeconfig?: string;
+  readonly kubeProxyConfig?: string;
+  readonly kubeProxyKubeconfig?: string;
 }
 
 export interface BinaryProfile {

@@ -1,0 +1,51 @@
+# `make` alone lists the targets. The commands themselves stand in package.json's scripts.
+.DEFAULT_GOAL := help
+.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean
+
+QUIET := npm run --silent
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: node-version node_modules/.package-lock.json ## install what nodegen is built with (needs Node.js 20.19 or newer)
+
+node-version:
+	@command -v node >/dev/null || { echo 'nodegen needs Node.js 20.19 or newer, and no node is on the PATH: https://nodejs.org/en/download' >&2; exit 1; }
+	@node -e 'const [major, minor] = process.versions.node.split(".").map(Number); if (major < 20 || (major === 20 && minor < 19)) { console.error("nodegen needs Node.js 20.19 or newer, this is " + process.version); process.exit(1); }'
+
+# npm writes this file at the end of an installation.
+node_modules/.package-lock.json: package-lock.json
+	npm ci --loglevel=error
+	@touch $@
+
+debian-packages:
+	@sh scripts/install-debian-packages.sh test/debian-packages.txt
+
+generate: setup
+	@$(QUIET) generate
+
+build: generate ## bundle the program into dist/
+	@$(QUIET) build
+
+run: build ## build profiles/quickstart.yaml into out/
+	@node dist/nodegen.mjs build profiles/quickstart.yaml -o out
+
+test: debian-packages build ## all checks and tests; as root on Debian it installs the programs they use
+	@$(QUIET) test
+
+check: lint types ## format, lint, layers and types
+
+lint: generate ## format, lint, layers, lost promises
+	@$(QUIET) lint
+
+format: setup ## format all files, and repair what lint can repair
+	@$(QUIET) format
+
+types: generate ## check the types
+	@$(QUIET) types
+
+bench: build ## processor time of nodegen, in units of an empty node
+	@$(QUIET) bench
+
+clean: ## remove what was made here (never secrets, never out/)
+	rm -rf dist src/generated coverage

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { build, type OutputFile } from "esbuild";
+import { bundledPackages } from "./bundle/bundled-packages.ts";
+import { licenceNotices } from "./bundle/licence-notices.ts";
+import { type MadeFile, writeWhenChanged } from "./write-when-changed.ts";
+
+const program = "nodegen.mjs";
+
+/** CommonJS packages inside an ES module bundle ask for Node's own modules by `require`. */
+const requireBanner =
+  'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
+
+/**
+ * Makes `dist/`: the program with everything it needs, split so that a command loads only its own
+ * part, and the licences of the packages that are inside.
+ */
+async function bundle(): Promise<void> {
+  const { metafile, outputFiles } = await build({
+    entryPoints: { nodegen: "src/main.ts" },
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "chunk-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    minify: true,
+    charset: "utf8",
+    legalComments: "none",
+    banner: { js: requireBanner },
+    logLevel: "warning",
+    metafile: true,
+    write: false,
+  });
+  const packages = bundledPackages(metafile, (path) => readFileSync(path, "utf8"));
+  const notices = { name: "THIRD-PARTY-LICENSES.txt", text: licenceNotices(packages) };
+  writeWhenChanged("dist", [...outputFiles.map(distFile), notices]);
+}
+
+/** The entry gets the interpreter line, unless the source has one, and is executable. */
+function distFile({ path, text }: OutputFile): MadeFile {
+  const name = basename(path);
+  if (name !== program) return { name, text };
+  const start = text.startsWith("#!") ? "" : "#!/usr/bin/env node\n";
+  return { name, text: start + text, executable: true };
+}
+
+await bundle();

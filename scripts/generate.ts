@@ -1,0 +1,15 @@
+import { generateTextModules } from "./generate/text-modules.ts";
+import { generateValidator } from "./generate/validator.ts";
+import { writeWhenChanged } from "./write-when-changed.ts";
+
+/**
+ * Writes `src/generated/`: the profile validator as plain code, and every text that nodegen carries
+ * (node program, templates, presets, profiles, schema, version) as modules.
+ * Same inputs, same bytes; a file that would not change is left alone.
+ */
+async function generate(): Promise<void> {
+  const files = [...generateTextModules(), ...(await generateValidator())];
+  writeWhenChanged("src/generated", files);
+}
+
+await generate();

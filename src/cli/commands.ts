@@ -1,0 +1,171 @@
+import type { Argv } from "yargs";
+import type { Io } from "./io.ts";
+
+type Done = (exitCode: number) => void;
+
+const profileArgument = { type: "string", demandOption: true, describe: "the cluster profile" } as const;
+const nodeOption = {
+  type: "string",
+  array: true,
+  default: [] as string[],
+  defaultDescription: "all",
+  requiresArg: true,
+  describe: "only this node; may be given several times",
+} as const;
+
+/** Declares every command; the code of one is loaded when it is chosen. */
+export function addCommands(parser: Argv, io: Io, done: Done): void {
+  addBuild(parser, io, done);
+  addCheck(parser, io, done);
+  addPlan(parser, io, done);
+  addInspect(parser, io, done);
+  addInit(parser, io, done);
+  addSmallCommands(parser, io, done);
+}
+
+function addBuild(parser: Argv, io: Io, done: Done): void {
+  parser.command(
+    "build <profile>",
+    "compile a profile and write out/<cluster>/",
+    (command) =>
+      command
+        .positional("profile", profileArgument)
+        .option("out", {
+          alias: "o",
+          type: "string",
+          default: "out",
+          requiresArg: true,
+          describe: "the folder above the cluster's own",
+        })
+        .option("node", nodeOption)
+        .option("check", {
+          type: "boolean",
+          default: false,
+          describe: "write nothing; exit 3 where a build would change something",
+        })
+        .example("nodegen build profile.yaml", "write out/<cluster>/ and make the secrets that are missing")
+        .example("nodegen build profile.yaml --node worker-1", "replace the files of one node, and the shared ones")
+        .example("nodegen build profile.yaml --check", "in a pipeline: is what is there up to date?"),
+    async ({ profile, out, node, check }) => {
+      const { build } = await import("./commands/build.ts");
+      done(await build({ profile, out, nodes: node, check }, io));
+    },
+  );
+}
+
+function addCheck(parser: Argv, io: Io, done: Done): void {
+  parser.command(
+    "check <profile>",
+    "look for mistakes; make and write nothing",
+    (command) =>
+      command
+        .positional("profile", profileArgument)
+        .option("strict", { type: "boolean", default: false, describe: "warnings fail too" })
+        .option("format", {
+          choices: ["text", "json"] as const,
+          default: "text" as const,
+          describe: "how diagnostics are printed: text to standard error, json to standard output",
+        })
+        .example("nodegen check profile.yaml --strict", "fail on warnings too")
+        .example("nodegen check profile.yaml --format json", "for editors and pipelines"),
+    async ({ profile, strict, format }) => {
+      const { check } = await import("./commands/check.ts");
+      done(await check({ profile, strict, format }, io));
+    },
+  );
+}
+
+function addPlan(parser: Argv, io: Io, done: Done): void {
+  parser.command(
+    "plan <profile>",
+    "show what each node becomes, as YAML; secrets as digests",
+    (command) =>
+      command
+        .positional("profile", profileArgument)
+        .option("node", nodeOption)
+        .example("nodegen plan profile.yaml --node worker-1", "the plan of one node"),
+    async ({ profile, node }) => {
+      const { plan } = await import("./commands/plan.ts");
+      done(await plan({ profile, nodes: node }, io));
+    },
+  );
+}
+
+function addInspect(parser: Argv, io: Io, done: Done): void {
+  parser.command(
+    "inspect <file>",
+    "list the files and certificates in any user-data: text, gzip, base64",
+    (command) =>
+      command
+        .positional("file", {
+          type: "string",
+          demandOption: true,
+          describe: "the user-data, - for standard input",
+        })
+        .option("extract", {
+          type: "string",
+          requiresArg: true,
+          describe: "lay the files down below this new or empty folder",
+        })
+        .option("format", {
+          choices: ["text", "json"] as const,
+          default: "text" as const,
+          describe: "how the list is printed",
+        })
+        .example("nodegen inspect out/demo/nodes/worker-1/user-data.b64", "what is in it?")
+        .example("nodegen inspect user-data --extract files", "lay its files down below files/"),
+    async ({ file, extract, format }) => {
+      const [{ inspect }, { printDiagnostics }] = await Promise.all([
+        import("./commands/inspect.ts"),
+        import("./print-diagnostics.ts"),
+      ]);
+      const options = { file, json: format === "json", ...(extract === undefined ? {} : { extract }) };
+      const result = await inspect(options, io.now);
+      io.out(result.stdout);
+      printDiagnostics(result.diagnostics, new Map(), io);
+      done(result.exitCode);
+    },
+  );
+}
+
+function addInit(parser: Argv, io: Io, done: Done): void {
+  parser.command(
+    "init [directory]",
+    "write a commented starter profile; overwrites nothing",
+    (command) =>
+      command
+        .positional("directory", { type: "string", default: ".", describe: "where to write it" })
+        .option("preset", {
+          type: "string",
+          default: "containerd",
+          requiresArg: true,
+          describe: "what the profile extends",
+        })
+        .example("nodegen init demo", "write demo/profile.yaml"),
+    async ({ directory, preset }) => {
+      const { init } = await import("./commands/init.ts");
+      done(await init({ directory, preset }, io));
+    },
+  );
+}
+
+function addSmallCommands(parser: Argv, io: Io, done: Done): void {
+  parser.command(
+    "schema",
+    "print the JSON Schema of a profile",
+    (command) => command.example("nodegen schema > nodegen.schema.json", "for editors"),
+    async () => {
+      const { schema } = await import("./commands/schema.ts");
+      done(await schema(io));
+    },
+  );
+  parser.command(
+    "presets",
+    "list what extends: takes by name",
+    (command) => command.example("nodegen presets", "names and descriptions"),
+    async () => {
+      const { listPresets } = await import("./commands/presets.ts");
+      done(await listPresets(io));
+    },
+  );
+}

@@ -1,0 +1,122 @@
+import { relative, resolve } from "node:path";
+import { type Diagnostic, diagnose, hasErrors } from "../../diagnostics/diagnostic.ts";
+import { type BuildDifference, compareBuild } from "../../output/compare-build.ts";
+import { notIgnoredByGit } from "../../output/git-ignored.ts";
+import { type BuildOptions as WriteOptions, writeBuild } from "../../output/write-build.ts";
+import { describeEvent } from "../../secrets/secrets-event.ts";
+import { buildSummary } from "../build-summary.ts";
+import { type Compilation, compile } from "../compile.ts";
+import { exitCodes } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { printDiagnostics } from "../print-diagnostics.ts";
+import { createProgressBar } from "../progress-bar.ts";
+import { selectNodes } from "../select-nodes.ts";
+
+export interface BuildOptions {
+  readonly profile: string;
+  /** The folder above the build. */
+  readonly out: string;
+  /** Only these nodes; empty for all. */
+  readonly nodes: readonly string[];
+  /** Compare with what is there and write nothing. */
+  readonly check: boolean;
+}
+
+/** `nodegen build`: compiles a profile and writes `out/<cluster>/`, or compares with it. */
+export async function build(options: BuildOptions, io: Io): Promise<number> {
+  const bar = createProgressBar("building", io, () => performance.now());
+  let total = 0;
+  const compilation = await compile(
+    {
+      file: options.profile,
+      makeSecrets: !options.check,
+      until: "emit",
+      onCluster: (cluster) => {
+        selectNodes(cluster, options.nodes);
+        total = cluster.pools.reduce((sum, pool) => sum + pool.nodes.length, 0);
+      },
+      onNode: (done) => bar.update(done, total),
+    },
+    io,
+  );
+  bar.end();
+  for (const event of compilation.events) io.err(`${describeEvent(event)}\n`);
+  const { cluster, emitted } = compilation;
+  if (cluster === undefined || emitted === undefined) {
+    printDiagnostics(compilation.diagnostics, compilation.sources, io);
+    return exitCodes.failed;
+  }
+  const nodes = selectNodes(cluster, options.nodes);
+  const target: WriteOptions = {
+    outputFolder: resolve(io.cwd, options.out),
+    cluster: cluster.name,
+    files: emitted.files,
+    ...(nodes === undefined ? {} : { nodes }),
+  };
+  return options.check
+    ? reportDifferences(compilation, target, io)
+    : await write(compilation, target, nodes, io);
+}
+
+async function write(
+  compilation: Compilation,
+  target: WriteOptions,
+  nodes: readonly string[] | undefined,
+  io: Io,
+): Promise<number> {
+  const { cluster, emitted, sources } = compilation;
+  if (cluster === undefined || emitted === undefined) throw new Error("nothing to write");
+  const written = await writeBuild({ ...target, cwd: io.cwd });
+  const diagnostics = [...compilation.diagnostics, ...written.diagnostics];
+  if (written.value === undefined) {
+    printDiagnostics(diagnostics, sources, io);
+    return exitCodes.failed;
+  }
+  const ignored = ignoreWarnings(compilation.secretsFolder, written.value.folder, io);
+  printDiagnostics([...diagnostics, ...ignored], sources, io);
+  const folder = shortPath(written.value.folder, io);
+  io.out(`${written.value.changed ? "wrote" : "unchanged:"} ${folder}\n\n`);
+  io.out(buildSummary(cluster, emitted, folder, nodes));
+  return exitCodes.done;
+}
+
+function reportDifferences(compilation: Compilation, target: WriteOptions, io: Io): number {
+  const compared = compareBuild(target);
+  const diagnostics = [...compilation.diagnostics, ...compared.diagnostics];
+  printDiagnostics(diagnostics, compilation.sources, io);
+  if (compared.value === undefined || hasErrors(diagnostics)) return exitCodes.failed;
+  if (compilation.secrets?.standIn === true) {
+    io.out("the secrets are not all there, or near their end: a build would make them and change its output\n");
+    return exitCodes.different;
+  }
+  for (const difference of compared.value) io.out(`${describeDifference(difference)}\n`);
+  if (compared.value.length > 0) return exitCodes.different;
+  io.out("unchanged\n");
+  return exitCodes.done;
+}
+
+function describeDifference({ kind, path }: BuildDifference): string {
+  return `${kind.padEnd(7)}  ${path}`;
+}
+
+function ignoreWarnings(
+  secretsFolder: string | undefined,
+  outputFolder: string,
+  io: Io,
+): readonly Diagnostic[] {
+  const warnings: Diagnostic[] = [];
+  const secrets = secretsFolder === undefined ? undefined : notIgnoredByGit(resolve(io.cwd, secretsFolder));
+  if (secrets !== undefined) {
+    warnings.push(diagnose("secrets-not-ignored", { ...secrets, path: secretsFolder ?? "" }));
+  }
+  const output = notIgnoredByGit(outputFolder);
+  if (output !== undefined) {
+    warnings.push(diagnose("output-not-ignored", { ...output, path: shortPath(outputFolder, io) }));
+  }
+  return warnings;
+}
+
+function shortPath(path: string, io: Io): string {
+  const short = relative(io.cwd, path);
+  return short === "" || short.startsWith("..") ? path : short;
+}

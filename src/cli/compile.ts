@@ -1,0 +1,133 @@
+import { dirname, join, relative, resolve } from "node:path";
+import type { Cluster } from "../cluster/cluster.ts";
+import { resolveCluster } from "../cluster/resolve-cluster.ts";
+import { secretsRequest } from "../cluster/secrets-request.ts";
+import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
+import { emitClusterManifests } from "../emit/cluster-manifests.ts";
+import { type EmittedCluster, emitCluster } from "../emit/emit-cluster.ts";
+import { loadBinaryCatalog } from "../facts/binary-catalog.ts";
+import { loadComponentSettings } from "../facts/component-settings.ts";
+import { presets } from "../generated/presets.ts";
+import { version } from "../generated/version.ts";
+import type { NodePlan } from "../plan/node-plan.ts";
+import { planCluster } from "../plan/plan-cluster.ts";
+import { type LoadedProfile, loadProfile } from "../profile/load-profile.ts";
+import { listExpiries } from "../secrets/expiries.ts";
+import type { Secrets } from "../secrets/secrets.ts";
+import type { SecretsEvent } from "../secrets/secrets-event.ts";
+import { loadOrCreateSecrets, loadSecrets } from "../secrets/store.ts";
+import type { Io } from "./io.ts";
+import { placeDiagnostics } from "./place-diagnostics.ts";
+import { readFile } from "./read-file.ts";
+
+/** What came of a profile; a later field is `undefined` where an earlier stage found an error. */
+export interface Compilation {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, string>;
+  readonly cluster: Cluster | undefined;
+  readonly plans: readonly NodePlan[] | undefined;
+  readonly emitted: EmittedCluster | undefined;
+  readonly secrets: Secrets | undefined;
+  readonly secretsFolder: string | undefined;
+  readonly events: readonly SecretsEvent[];
+}
+
+export interface CompileOptions {
+  /** The profile's path as the user gave it. */
+  readonly file: string;
+  /** Whether secrets that are not there may be made; otherwise stand-ins of the same size take their place. */
+  readonly makeSecrets: boolean;
+  /** Where to stop. */
+  readonly until: "plan" | "emit";
+  /** Called when the profile is known to be right; may throw a UsageError. */
+  readonly onCluster?: (cluster: Cluster) => void;
+  /** Called after each node that is emitted. */
+  readonly onNode?: (done: number) => void;
+}
+
+/** The whole way of a profile, stage by stage, each only when the one before found no error. */
+export async function compile(options: CompileOptions, io: Io): Promise<Compilation> {
+  const {
+    sources,
+    value: loaded,
+    diagnostics,
+  } = loadProfile({
+    file: options.file,
+    readFile: (path, limit) => readFile(resolve(io.cwd, path), limit),
+    env: io.env,
+    presets,
+  });
+  const nothing = {
+    sources,
+    cluster: undefined,
+    plans: undefined,
+    emitted: undefined,
+    secrets: undefined,
+    secretsFolder: undefined,
+    events: [],
+  };
+  if (loaded === undefined) return { ...nothing, diagnostics };
+  const [catalog, settings] = await Promise.all([loadBinaryCatalog(), loadComponentSettings()]);
+  const resolved = resolveCluster(loaded.profile, { catalog, settings });
+  const soFar = [...diagnostics, ...placeDiagnostics(resolved.diagnostics, loaded)];
+  if (resolved.value === undefined) return { ...nothing, diagnostics: soFar };
+  return await compileCluster(
+    resolved.value,
+    loaded,
+    { ...nothing, diagnostics: soFar },
+    options,
+    io,
+  );
+}
+
+async function compileCluster(
+  cluster: Cluster,
+  loaded: LoadedProfile,
+  before: Compilation,
+  options: CompileOptions,
+  io: Io,
+): Promise<Compilation> {
+  const secretsFolder = secretsFolderOf(options.file, cluster, io);
+  const store = { directory: secretsFolder, request: secretsRequest(cluster), now: io.now };
+  const found = options.makeSecrets
+    ? await loadOrCreateSecrets(store)
+    : { ...(await loadSecrets(store)), events: [] };
+  const compilation = {
+    ...before,
+    cluster,
+    secretsFolder,
+    secrets: found.value,
+    events: found.events,
+    diagnostics: [...before.diagnostics, ...placeDiagnostics(found.diagnostics, loaded)],
+  };
+  if (found.value === undefined) return compilation;
+  const planned = planCluster(cluster, found.value);
+  const diagnostics = [
+    ...compilation.diagnostics,
+    ...placeDiagnostics(planned.diagnostics, loaded),
+  ];
+  if (planned.value === undefined || options.until === "plan") {
+    return { ...compilation, plans: planned.value, diagnostics };
+  }
+  const emitted = await emitCluster({
+    cluster,
+    plans: planned.value,
+    clusterFiles: emitClusterManifests(cluster, found.value),
+    expires: found.value.standIn ? [] : listExpiries(found.value),
+    version,
+    ...(options.onNode === undefined ? {} : { onNode: options.onNode }),
+  });
+  return {
+    ...compilation,
+    plans: planned.value,
+    emitted: hasErrors(emitted.diagnostics) ? undefined : emitted.value,
+    diagnostics: [...diagnostics, ...placeDiagnostics(emitted.diagnostics, loaded)],
+  };
+}
+
+/** `<cluster>.secrets` beside the profile, relative to the working folder where it lies below it. */
+function secretsFolderOf(file: string, cluster: Cluster, io: Io): string {
+  const folder = join(dirname(resolve(io.cwd, file)), `${cluster.name}.secrets`);
+  const short = relative(io.cwd, folder);
+  return short.startsWith("..") ? folder : short;
+}

@@ -1,0 +1,36 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import type { ReadResult } from "../profile/read-text.ts";
+
+const problems: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  ENOTDIR: "a part of its path is not a folder",
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ELOOP: "its links go in a circle",
+  ENAMETOOLONG: "its name is too long",
+};
+
+/** Reads at most `limit` bytes of a file and one more; pipes such as `/dev/stdin` and `<( )` of a shell work too. */
+export function readFile(path: string, limit: number): ReadResult {
+  if (path.includes("\0")) return { problem: "a path cannot hold a null character" };
+  let file: number | undefined;
+  try {
+    file = openSync(path, "r");
+    return { bytes: readUpTo(file, limit + 1) };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { problem: problems[code ?? ""] ?? String(code) };
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function readUpTo(file: number, limit: number): Uint8Array {
+  const bytes = new Uint8Array(limit);
+  let length = 0;
+  for (let read = -1; read !== 0 && length < limit; length += read) {
+    read = readSync(file, bytes, length, limit - length, null);
+  }
+  return bytes.subarray(0, length);
+}

@@ -1,0 +1,62 @@
+import yargs from "yargs";
+import { version } from "../generated/version.ts";
+import { addCommands } from "./commands.ts";
+import { exitCodes, UsageError } from "./exit-codes.ts";
+import { type Io, processIo } from "./io.ts";
+
+const issues = "https://github.com/nodegen/nodegen/issues";
+
+/** Runs one command line and sets the process's exit code. The only place that turns an error into one. */
+export async function run(words: readonly string[]): Promise<void> {
+  const io = processIo();
+  process.stdout.on("error", ignoreClosedPipe);
+  process.stderr.on("error", ignoreClosedPipe);
+  try {
+    process.exitCode = await runCommand(words, io);
+  } catch (error) {
+    process.exitCode = reportError(error, io);
+  }
+}
+
+async function runCommand(words: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const parser = yargs([...words])
+    .scriptName("nodegen")
+    .locale("en")
+    .usage("$0 COMMAND\n\nCompiles one cluster profile into everything a Kubernetes node needs on its first boot.")
+    .version(version)
+    .strict()
+    .demandCommand(1, "a command is missing")
+    .recommendCommands()
+    .completion("completion", "print the completion script for bash or zsh")
+    .example("nodegen init demo", "write a starter profile to demo/profile.yaml")
+    .example("nodegen build demo/profile.yaml", "write out/demo/")
+    .epilogue("Exit codes: 0 done, 1 the profile is wrong, 2 the command line is wrong, 3 --check found a difference, 70 a bug in nodegen.")
+    .wrap(100)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    });
+  addCommands(parser, io, (code) => {
+    exitCode = code;
+  });
+  await parser.parseAsync();
+  return exitCode;
+}
+
+function reportError(error: unknown, io: Io): number {
+  if (error instanceof UsageError) {
+    io.err(`nodegen: ${error.message}\nFor help: nodegen --help\n`);
+    return exitCodes.usage;
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  io.err(`nodegen: internal error: ${message}\nThis is a bug in nodegen ${version}. Please report it: ${issues}\n`);
+  if ((io.env["NODEGEN_DEBUG"] ?? "") === "") io.err("With NODEGEN_DEBUG=1 the place is shown.\n");
+  else io.err(`${stack}\n`);
+  return exitCodes.bug;
+}
+
+/** `nodegen schema | head` closes the pipe early; that is no error. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}

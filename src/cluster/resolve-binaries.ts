@@ -1,0 +1,183 @@
+import { defaultsFor } from "../facts/compatibility.ts";
+import type { Architecture } from "../facts/architecture.ts";
+import type { BinaryCatalog, CatalogEntry, Download } from "../facts/binary-catalog.ts";
+import { compareVersions } from "../facts/version-order.ts";
+import type { Report } from "../diagnostics/report.ts";
+import type { BinaryProfile, Profile } from "../profile/profile.ts";
+import type { ContainerRuntime, KubernetesVersion, ResolvedBinary } from "./cluster.ts";
+import { urlProblem } from "./url.ts";
+
+/** A component that the cluster's nodes download, with the version that the rest of the profile gives it. */
+interface Wanted {
+  readonly name: string;
+  readonly version: string | undefined;
+  /** The field that sets the version, where it is not `binaries.<name>.version`. */
+  readonly field: string | undefined;
+}
+
+interface Context {
+  readonly profile: Profile;
+  readonly catalog: BinaryCatalog;
+  readonly report: Report;
+}
+
+/** Every download of the cluster for every architecture of its pools, each with a digest known beforehand. */
+export function resolveBinaries(
+  profile: Profile,
+  version: KubernetesVersion,
+  runtime: ContainerRuntime,
+  catalog: BinaryCatalog,
+  report: Report,
+): readonly ResolvedBinary[] {
+  const context = { profile, catalog, report };
+  const wanted = wantedBinaries(profile, version, runtime);
+  checkNames(profile, wanted, report);
+  checkMirrors(profile, report);
+  const architectures = [...new Set(profile.nodePools.map((pool) => pool.arch ?? "amd64"))].sort();
+  return wanted.flatMap((one) =>
+    architectures.flatMap((architecture) => resolveBinary(one, architecture, version, context) ?? []),
+  );
+}
+
+function wantedBinaries(
+  profile: Profile,
+  kubernetes: KubernetesVersion,
+  runtime: ContainerRuntime,
+): readonly Wanted[] {
+  const defaults = defaultsFor(kubernetes.minor)?.versions;
+  const field = "kubernetes.version";
+  const proxy = { name: "kube-proxy", version: kubernetes.text, field: undefined };
+  return [
+    { name: "kubelet", version: kubernetes.text, field },
+    ...(profile.kubeProxy?.enabled === false ? [] : [proxy]),
+    { name: "containerd", version: runtime.version, field: "containerRuntime.version" },
+    { name: "runc", version: defaults?.runc, field: undefined },
+    { name: "crictl", version: defaults?.crictl, field: undefined },
+    { name: "cni-plugins", version: defaults?.["cni-plugins"], field: undefined },
+  ];
+}
+
+function checkNames(profile: Profile, wanted: readonly Wanted[], report: Report): void {
+  const known = wanted.map((one) => one.name);
+  for (const [name, given] of Object.entries(profile.binaries ?? {})) {
+    const path = ["binaries", name];
+    const one = wanted.find((candidate) => candidate.name === name);
+    if (one === undefined) report.add("binary-unknown", { name, known: known.join(", ") }, path, "key");
+    else if (given.version !== undefined && one.field !== undefined) {
+      report.add("binary-version-elsewhere", { name, field: one.field }, [...path, "version"], "key");
+    }
+  }
+}
+
+function checkMirrors(profile: Profile, report: Report): void {
+  for (const [index, url] of (profile.downloads?.mirrors ?? []).entries()) {
+    const reason = urlProblem(url);
+    if (reason !== undefined) report.add("url-invalid", { url, reason }, ["downloads", "mirrors", index]);
+  }
+}
+
+function resolveBinary(
+  wanted: Wanted,
+  architecture: Architecture,
+  kubernetes: KubernetesVersion,
+  context: Context,
+): ResolvedBinary | undefined {
+  const given = context.profile.binaries?.[wanted.name] ?? {};
+  const version = given.version?.replace(/^v/, "") ?? wanted.version ?? "";
+  const own = givenDownload(wanted.name, version, architecture, given, context);
+  if (own === "invalid") return undefined;
+  const entry = own ?? findEntry(wanted, version, architecture, given, context);
+  if (entry === undefined) {
+    reportUnknown(wanted, version, architecture, kubernetes, context);
+    return undefined;
+  }
+  const { name, sha256, layout } = entry;
+  return {
+    name,
+    version: entry.version,
+    architecture,
+    urls: withMirrors(entry.urls, context.profile),
+    sha256,
+    layout,
+  };
+}
+
+/** The download that the profile gives by URL and digest; `undefined` where it gives none. */
+function givenDownload(
+  name: string,
+  version: string,
+  architecture: Architecture,
+  given: BinaryProfile,
+  context: Context,
+): CatalogEntry | "invalid" | undefined {
+  const urls = given.url === undefined ? undefined : [given.url].flat();
+  const digest = given.sha256?.[architecture];
+  if (urls === undefined && digest === undefined) return undefined;
+  const path = ["binaries", name];
+  if (digest === undefined) {
+    context.report.add("binary-digest-missing", { name, architecture }, [...path, "url"], "key");
+    return "invalid";
+  }
+  if (!/^[0-9a-f]{64}$/i.test(digest)) {
+    context.report.add("binary-digest-invalid", { digest }, [...path, "sha256", architecture]);
+    return "invalid";
+  }
+  const upstream: Download | undefined = context.catalog.findDownload(name, version, architecture);
+  const filled = urls?.map((url) =>
+    url.replaceAll("{version}", version).replaceAll("{arch}", architecture),
+  );
+  const problem = (filled ?? []).map(urlProblem).find((reason) => reason !== undefined);
+  if (problem !== undefined) {
+    context.report.add("url-invalid", { url: [given.url].flat().join(" "), reason: problem }, [...path, "url"]);
+    return "invalid";
+  }
+  if (upstream === undefined) return undefined;
+  return { ...upstream, urls: filled ?? upstream.urls, sha256: digest.toLowerCase() };
+}
+
+/** The catalogue's entry. kube-proxy may be of an earlier patch of the minor: the version skew policy allows it. */
+function findEntry(
+  wanted: Wanted,
+  version: string,
+  architecture: Architecture,
+  given: BinaryProfile,
+  { catalog, report }: Context,
+): CatalogEntry | undefined {
+  const { name } = wanted;
+  const exact = catalog.findBinary(name, version, architecture);
+  if (exact !== undefined || name !== "kube-proxy" || given.version !== undefined) return exact;
+  const minor = version.split(".").slice(0, 2).join(".");
+  const used = catalog
+    .knownVersions(name, architecture)
+    .filter((one) => one.startsWith(`${minor}.`) && compareVersions(one, version) < 0)
+    .at(-1);
+  if (used === undefined) return undefined;
+  report.add("binary-version-substituted", { name, version, used }, ["kubernetes", "version"]);
+  return catalog.findBinary(name, used, architecture);
+}
+
+function reportUnknown(
+  wanted: Wanted,
+  version: string,
+  architecture: Architecture,
+  kubernetes: KubernetesVersion,
+  { profile, catalog, report }: Context,
+): void {
+  const { name } = wanted;
+  const nearest = catalog.nearestVersions(name, version, architecture).join(", ");
+  const field = wanted.field?.split(".");
+  const own = profile.binaries?.[name]?.version === undefined ? undefined : ["binaries", name, "version"];
+  const shown = version === "" ? `for Kubernetes ${kubernetes.text}` : version;
+  const runtimeGiven = name !== "containerd" || profile.containerRuntime?.version !== undefined;
+  const path = own ?? (runtimeGiven ? field : undefined) ?? ["kubernetes", "version"];
+  report.add("binary-version-unknown", { name, version: shown, architecture, nearest }, path);
+}
+
+/** Mirrors come first: `<mirror>/<host>/<path>` of each upstream URL, as kubespray lays its file mirrors out. */
+function withMirrors(urls: readonly string[], profile: Profile): readonly string[] {
+  const mirrors = profile.downloads?.mirrors ?? [];
+  const mirrored = mirrors.flatMap((mirror) =>
+    urls.map((url) => `${mirror.replace(/\/+$/, "")}/${url.replace(/^https?:\/\//, "")}`),
+  );
+  return profile.downloads?.upstream === false && mirrored.length > 0 ? mirrored : [...mirrored, ...urls];
+}

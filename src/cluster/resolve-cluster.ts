@@ -1,0 +1,93 @@
+import type { Outcome } from "../diagnostics/diagnostic.ts";
+import { hasErrors } from "../diagnostics/diagnostic.ts";
+import { createReport, type Report } from "../diagnostics/report.ts";
+import { newestKubernetes, newestMinor } from "../facts/compatibility.ts";
+import type { Profile } from "../profile/profile.ts";
+import type { Cluster, KubernetesVersion } from "./cluster.ts";
+import type { Facts } from "./facts.ts";
+import { parseKubernetesVersion } from "./kubernetes-version.ts";
+import { isDnsLabel } from "./names.ts";
+import { resolveBinaries } from "./resolve-binaries.ts";
+import { resolveCertificates, resolveJoin } from "./resolve-certificates.ts";
+import { resolveHost } from "./resolve-host.ts";
+import { resolveKubelet, resolveKubeProxy } from "./resolve-components.ts";
+import { resolveControlPlane, resolveNetworking } from "./resolve-network.ts";
+import { resolvePaths } from "./resolve-paths.ts";
+import { resolvePools } from "./resolve-pools.ts";
+import { resolveContainerRuntime } from "./resolve-runtime.ts";
+import { checkMaxPods } from "./rules/max-pods.ts";
+import { checkNodeCount } from "./rules/node-count.ts";
+
+/** The oldest minor whose kubelet takes its settings from a file. */
+const oldestBuildableMinor = 10;
+
+/**
+ * The middle of the compiler: fills every default in and checks that the parts of a valid profile can work together.
+ * All complaints come at once; the value is there when none of them is an error.
+ */
+export function resolveCluster(profile: Profile, facts: Facts): Outcome<Cluster> {
+  const report = createReport();
+  const version = resolveVersion(profile, report);
+  if (version === undefined) return { value: undefined, diagnostics: report.diagnostics };
+  checkName(profile, report);
+  const { networking, subnets } = resolveNetworking(profile, report);
+  const containerRuntime = resolveContainerRuntime(profile, version, report);
+  const pools = resolvePools(profile, version, subnets, report);
+  checkNodeCount(pools, subnets.pod, networking.nodeCIDRMaskSize, report);
+  checkMaxPods(profile, pools, networking, subnets.pod, report);
+  const cluster: Cluster = {
+    name: profile.metadata.name,
+    version,
+    controlPlane: resolveControlPlane(profile, report),
+    networking,
+    join: resolveJoin(profile, report),
+    certificates: resolveCertificates(profile, report),
+    containerRuntime,
+    cni: { plugin: profile.cni?.plugin ?? "none" },
+    kubelet: resolveKubelet(profile, version, facts.settings, report),
+    kubeProxy: resolveKubeProxy(profile, version, facts.settings, report),
+    host: resolveHost(profile, report),
+    paths: resolvePaths(profile, report),
+    binaries: resolveBinaries(profile, version, containerRuntime, facts.catalog, report),
+    pools,
+    targets: resolveTargets(profile, report),
+  };
+  const { diagnostics } = report;
+  return { value: hasErrors(diagnostics) ? undefined : cluster, diagnostics };
+}
+
+function resolveVersion(profile: Profile, report: Report): KubernetesVersion | undefined {
+  const text = profile.kubernetes.version;
+  const path = ["kubernetes", "version"];
+  const version = parseKubernetesVersion(text);
+  if (version === undefined) {
+    report.add("kubernetes-version-invalid", { version: text, newest: newestKubernetes() }, path);
+    return undefined;
+  }
+  if (version.minor < oldestBuildableMinor || version.minor > newestMinor) {
+    report.add(
+      "kubernetes-version-unsupported",
+      {
+        version: version.text,
+        oldest: String(oldestBuildableMinor),
+        newest: String(newestMinor),
+      },
+      path,
+    );
+    return undefined;
+  }
+  return version;
+}
+
+function checkName(profile: Profile, report: Report): void {
+  const { name } = profile.metadata;
+  if (!isDnsLabel(name)) report.add("cluster-name-invalid", { name }, ["metadata", "name"]);
+}
+
+function resolveTargets(profile: Profile, report: Report): Cluster["targets"] {
+  const targets = profile.targets ?? [];
+  for (const [index, target] of targets.entries()) {
+    if (targets.indexOf(target) !== index) report.add("target-duplicate", { target }, ["targets", index]);
+  }
+  return [...new Set(targets)];
+}

@@ -1,0 +1,163 @@
+import type { ProfilePath } from "../diagnostics/diagnostic.ts";
+import type { Report } from "../diagnostics/report.ts";
+import type { NodePoolProfile, NodeProfile, Profile, TaintProfile } from "../profile/profile.ts";
+import type { KubernetesVersion, Node, Pool } from "./cluster.ts";
+import { mergeSettings } from "./merge-settings.ts";
+import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from "./names.ts";
+import type { Subnets } from "./resolve-network.ts";
+import { checkNodeNetwork } from "./rules/node-network.ts";
+import { checkNodeLabelAllowed } from "./rules/restricted-labels.ts";
+import { parseAddress, subnetContains } from "./subnet.ts";
+
+interface Context {
+  readonly profile: Profile;
+  readonly version: KubernetesVersion;
+  readonly subnets: Subnets;
+  readonly report: Report;
+  /** Names and addresses that are taken, with what has them. */
+  readonly names: Map<string, string>;
+  readonly addresses: Map<string, string>;
+}
+
+/** Reads pools and nodes; names and addresses are unique in the whole cluster. */
+export function resolvePools(
+  profile: Profile,
+  version: KubernetesVersion,
+  subnets: Subnets,
+  report: Report,
+): readonly Pool[] {
+  const context = {
+    profile,
+    version,
+    subnets,
+    report,
+    names: new Map<string, string>(),
+    addresses: new Map<string, string>(),
+  };
+  const poolNames = new Set<string>();
+  return profile.nodePools.map((pool, index) => {
+    const path = ["nodePools", index, "name"];
+    if (!isDnsLabel(pool.name)) report.add("pool-name-invalid", { name: pool.name }, path);
+    else if (poolNames.has(pool.name)) report.add("pool-name-duplicate", { name: pool.name }, path);
+    poolNames.add(pool.name);
+    return resolvePool(pool, index, context);
+  });
+}
+
+function resolvePool(pool: NodePoolProfile, index: number, context: Context): Pool {
+  const path = ["nodePools", index];
+  checkLabels(pool.labels ?? {}, path, context);
+  checkTaints(pool.taints ?? [], path, context.report);
+  const kubelet = context.profile.kubelet ?? {};
+  return {
+    name: pool.name,
+    index,
+    architecture: pool.arch ?? "amd64",
+    kubeletConfig: mergeSettings(kubelet.config ?? {}, pool.kubelet?.config ?? {}),
+    kubeletFlags: { ...kubelet.flags, ...pool.kubelet?.flags },
+    nodes: pool.nodes.map((node, nodeIndex) =>
+      resolveNode(node, pool, [...path, "nodes", nodeIndex], nodeIndex, context),
+    ),
+  };
+}
+
+function resolveNode(
+  node: NodeProfile,
+  pool: NodePoolProfile,
+  path: ProfilePath,
+  index: number,
+  context: Context,
+): Node {
+  const { report } = context;
+  checkNodeName(node.name, [...path, "name"], context);
+  if (node.address !== undefined) checkNodeAddress(node, [...path, "address"], context);
+  checkLabels(node.labels ?? {}, path, context);
+  checkTaints(node.taints ?? [], path, report);
+  if (node.network !== undefined) checkNodeNetwork(node.network, [...path, "network"], report);
+  return {
+    name: node.name,
+    index,
+    address: node.address,
+    labels: { ...pool.labels, ...node.labels },
+    taints: mergeTaints(pool.taints ?? [], node.taints ?? []),
+    network: node.network,
+  };
+}
+
+function checkNodeName(name: string, path: ProfilePath, context: Context): void {
+  if (!isDnsSubdomain(name)) {
+    const candidate = name.toLowerCase().replaceAll("_", "-");
+    const suggestion = isDnsSubdomain(candidate) ? candidate : undefined;
+    context.report.add("node-name-invalid", { name, suggestion }, path);
+    return;
+  }
+  const other = context.names.get(name);
+  if (other !== undefined) context.report.add("node-name-duplicate", { name, other }, path);
+  context.names.set(name, other ?? formatNodePlace(path));
+}
+
+function checkNodeAddress(node: NodeProfile, path: ProfilePath, context: Context): void {
+  const text = node.address ?? "";
+  const address = parseAddress(text);
+  if (address === undefined) {
+    context.report.add("address-invalid", { address: text }, path);
+    return;
+  }
+  const key = address.toString();
+  const other = context.addresses.get(key);
+  if (other !== undefined) context.report.add("address-duplicate", { address: text, other }, path);
+  context.addresses.set(key, `node ${node.name}`);
+  for (const [name, subnet] of [
+    ["podSubnet", context.subnets.pod],
+    ["serviceSubnet", context.subnets.service],
+  ] as const) {
+    if (subnet !== undefined && subnetContains(subnet, address)) {
+      context.report.add("network-node-inside", { address: text, name, cidr: subnet.text }, path);
+    }
+  }
+}
+
+function formatNodePlace(path: ProfilePath): string {
+  return `nodePools[${path[1]}].nodes[${path[3]}]`;
+}
+
+function checkLabels(
+  labels: Readonly<Record<string, string>>,
+  path: ProfilePath,
+  context: Context,
+): void {
+  for (const [key, value] of Object.entries(labels)) {
+    const place = [...path, "labels", key];
+    if (!isLabelKey(key)) context.report.add("label-key-invalid", { key }, place, "key");
+    else checkNodeLabelAllowed(key, context.version, place, context.report);
+    if (!isLabelValue(value)) context.report.add("label-value-invalid", { value }, place);
+  }
+}
+
+function checkTaints(taints: readonly TaintProfile[], path: ProfilePath, report: Report): void {
+  const seen = new Set<string>();
+  for (const [index, taint] of taints.entries()) {
+    const place = [...path, "taints", index];
+    if (!isLabelKey(taint.key)) {
+      report.add("taint-invalid", { part: "key", text: taint.key }, [...place, "key"]);
+    }
+    if (taint.value !== undefined && !isLabelValue(taint.value)) {
+      report.add("taint-invalid", { part: "value", text: taint.value }, [...place, "value"]);
+    }
+    const identity = `${taint.key}:${taint.effect}`;
+    if (seen.has(identity)) {
+      report.add("taint-duplicate", { key: taint.key, effect: taint.effect }, place);
+    }
+    seen.add(identity);
+  }
+}
+
+/** A node's taint replaces the pool's of the same key and effect, as Kubernetes allows only one of each. */
+function mergeTaints(
+  pool: readonly TaintProfile[],
+  node: readonly TaintProfile[],
+): readonly TaintProfile[] {
+  const merged = new Map<string, TaintProfile>();
+  for (const taint of [...pool, ...node]) merged.set(`${taint.key}:${taint.effect}`, taint);
+  return [...merged.values()];
+}

@@ -1,0 +1,8 @@
+import type { Availability } from "../../facts/component-settings.ts";
+
+/** Since or until when a setting is there, in words for the end of a message. */
+export function availabilityReason({ state, since, removed }: Availability): string {
+  if (state === "unknown-yet") return `it comes with 1.${since}`;
+  if (state === "removed") return `it was removed in 1.${removed}`;
+  return "it is missing in this minor only";
+}

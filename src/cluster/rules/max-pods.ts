@@ -1,0 +1,42 @@
+import type { Report } from "../../diagnostics/report.ts";
+import type { Profile } from "../../profile/profile.ts";
+import type { Networking, Pool } from "../cluster.ts";
+import { addressBits, type Subnet } from "../subnet.ts";
+
+/** The kubelet's own maxPods. */
+const defaultMaxPods = 110;
+
+/** Every Pod of a node needs an address of the node's subnet; the network and broadcast address are none. */
+export function checkMaxPods(
+  profile: Profile,
+  pools: readonly Pool[],
+  networking: Networking,
+  podSubnet: Subnet | undefined,
+  report: Report,
+): void {
+  if (podSubnet === undefined) return;
+  const bits = addressBits(podSubnet.network);
+  const room = 2 ** (bits - networking.nodeCIDRMaskSize) - 2;
+  const reported = new Set<string>();
+  for (const pool of pools) {
+    const maxPods = pool.kubeletConfig["maxPods"] ?? defaultMaxPods;
+    if (typeof maxPods !== "number" || maxPods <= room) continue;
+    const path = maxPodsPath(profile, pool);
+    if (reported.has(path.join("."))) continue;
+    reported.add(path.join("."));
+    const suggestion = bits - Math.ceil(Math.log2(maxPods + 2));
+    report.add(
+      "max-pods-beyond-prefix",
+      { maxPods, mask: networking.nodeCIDRMaskSize, room, suggestion },
+      path,
+    );
+  }
+}
+
+function maxPodsPath(profile: Profile, pool: Pool): readonly (string | number)[] {
+  if (profile.nodePools[pool.index]?.kubelet?.config?.["maxPods"] !== undefined) {
+    return ["nodePools", pool.index, "kubelet", "config", "maxPods"];
+  }
+  if (profile.kubelet?.config?.["maxPods"] !== undefined) return ["kubelet", "config", "maxPods"];
+  return ["kubernetes", "networking", "nodeCIDRMaskSize"];
+}

@@ -1,0 +1,63 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import { type Target, targets } from "../facts/targets.ts";
+import type { FileItem, NodePlan } from "../plan/node-plan.ts";
+import { countBytes, type TargetFit } from "./fit-target.ts";
+import { emitArchiveUserData, emitUserData, type UserDataForms } from "./user-data.ts";
+
+/** Bytes of gzip that paths instead of embedded certificates save; measured on the worker of seed 003. */
+const embedCertsSaving = 1_900;
+
+/** Bytes of gzip that ECDSA P-256 instead of RSA 2048 saves; measured on the worker of seed 003. */
+const ecdsaSaving = 2_200;
+
+/** What would make the user-data of `plan` smaller for a target that is full, the easiest first. */
+export async function suggestRemedies(
+  plan: NodePlan,
+  cluster: Cluster,
+  fit: TargetFit,
+  version: string,
+): Promise<string[]> {
+  const largest = largestHostFile(plan);
+  const scale = fit.form === "gzip" ? sizeOfGzip(fit) : 4 / 3;
+  return [
+    ...(cluster.certificates.embedCerts
+      ? [`certificates.embedCerts: false saves about ${Math.round(embedCertsSaving * scale)} bytes`]
+      : []),
+    ...(cluster.certificates.keyAlgorithm.startsWith("rsa")
+      ? [
+          `certificates.keyAlgorithm: ecdsa-p256 saves about ${Math.round(ecdsaSaving * scale)} bytes`,
+        ]
+      : []),
+    ...(largest === undefined ? [] : [await suggestDropping(plan, largest, fit, version)]),
+    "an image with the binaries and the fixed files baked in leaves only a node's own files in the user-data",
+  ];
+}
+
+function sizeOfGzip(fit: TargetFit): number {
+  return targets[fit.target].counts === "base64" ? 4 / 3 : 1;
+}
+
+/** The largest of the files that the profile's `host.files` brings; the others the node cannot do without. */
+function largestHostFile(plan: NodePlan): FileItem | undefined {
+  return plan.files
+    .filter((file) => file.from[0] === "host" && file.from[1] === "files")
+    .toSorted((a, b) => b.content.byteLength - a.content.byteLength)[0];
+}
+
+/** Measures, since what a file costs after compression cannot be told from its size. */
+async function suggestDropping(
+  plan: NodePlan,
+  dropped: FileItem,
+  fit: TargetFit,
+  version: string,
+): Promise<string> {
+  const smaller = { ...plan, files: plan.files.filter((file) => file !== dropped) };
+  const forms: UserDataForms = {
+    ...emitUserData(smaller, version),
+    ...(fit.form === "archive" ? { archive: await emitArchiveUserData(smaller, version) } : {}),
+  };
+  const target: Target = targets[fit.target];
+  const saved = fit.bytes - countBytes(target, forms[fit.form] ?? forms.text);
+  const { path, content } = dropped;
+  return `fetching ${path} (${content.byteLength} bytes, the largest of host.files) on the node instead saves ${saved} bytes`;
+}

@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import type { Architecture } from "../facts/architecture.ts";
+import type { TargetName } from "../facts/target-names.ts";
+import type { OutputFile } from "./output-file.ts";
+import type { UserDataForm } from "./user-data.ts";
+
+/** A file as the manifest lists it. */
+export interface ManifestFile {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+  /** `0600` or `0644`. */
+  readonly mode: string;
+  readonly secret: boolean;
+  /** The node whose file this is; shared files have none. */
+  readonly node?: string;
+}
+
+/** One form of a node's user-data. */
+export interface ManifestForm {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/** The form that a target takes best; `bytes` as that target counts. */
+export interface ManifestTarget {
+  readonly target: TargetName;
+  readonly form: UserDataForm;
+  readonly path: string;
+  readonly bytes: number;
+  /** Absent for a target without a limit. */
+  readonly limit?: number;
+}
+
+/** A node as the manifest lists it. */
+export interface ManifestNode {
+  readonly name: string;
+  readonly pool: string;
+  readonly architecture: Architecture;
+  readonly address?: string;
+  readonly userData: Readonly<Partial<Record<UserDataForm, ManifestForm>>>;
+  readonly targets: readonly ManifestTarget[];
+}
+
+/** Something in the output that ends: a certificate, a token. */
+export interface Expiry {
+  readonly what: string;
+  /** Where on the node or in the output it stands. */
+  readonly path?: string;
+  /** ISO 8601, UTC. */
+  readonly notAfter: string;
+}
+
+/** A download as programs want it, see `binaries.json`. */
+export interface ManifestBinary {
+  readonly name: string;
+  readonly version: string;
+  readonly architecture: Architecture;
+  /** Where a folder that `SHA256SUMS` checks keeps it: `<host>/<path>`. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly urls: readonly string[];
+}
+
+/** `manifest.json`: the index of a build for programs. Says nothing of the time of the build. */
+export interface BuildManifest {
+  readonly apiVersion: "nodegen.dev/v1alpha1";
+  readonly kind: "BuildManifest";
+  /** The version of nodegen. */
+  readonly nodegen: string;
+  readonly cluster: string;
+  readonly kubernetesVersion: string;
+  /** Every file of the build but the manifest itself, sorted by path. */
+  readonly files: readonly ManifestFile[];
+  readonly nodes: readonly ManifestNode[];
+  readonly pools: readonly {
+    readonly name: string;
+    readonly architecture: Architecture;
+    readonly nodes: readonly string[];
+  }[];
+  readonly binaries: readonly ManifestBinary[];
+  readonly expires: readonly Expiry[];
+}
+
+/** Where the manifest stands in a build's folder. */
+export const manifestPath = "manifest.json";
+
+/** Lower-case hexadecimal SHA-256. */
+export function sha256Hex(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** The manifest's entries for `files`, sorted by path. */
+export function listManifestFiles(files: readonly OutputFile[]): ManifestFile[] {
+  const entries = files.map((file) => ({
+    path: file.path,
+    size: file.content.byteLength,
+    sha256: sha256Hex(file.content),
+    mode: file.secret ? "0600" : "0644",
+    secret: file.secret,
+    ...(file.node === undefined ? {} : { node: file.node }),
+  }));
+  return entries.sort(byPath);
+}
+
+/** The manifest as the file of the output folder. */
+export function manifestFile(manifest: BuildManifest): OutputFile {
+  const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
+  return { path: manifestPath, content: Buffer.from(text, "utf8"), secret: false };
+}
+
+/** Reads a manifest that an earlier build wrote; `undefined` for anything else. */
+export function parseManifest(content: Uint8Array): BuildManifest | undefined {
+  try {
+    const value = JSON.parse(Buffer.from(content).toString("utf8")) as Partial<BuildManifest>;
+    const isOurs =
+      value.kind === "BuildManifest" &&
+      Array.isArray(value.files) &&
+      value.files.every(isManifestFile) &&
+      Array.isArray(value.nodes) &&
+      value.nodes.every((node) => typeof node?.name === "string");
+    return isOurs ? (value as BuildManifest) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The manifest after a build of only `nodes`: everything shared and these nodes are from `current`, the other nodes and
+ * their files stay as `earlier` has them.
+ */
+export function mergeManifests(
+  earlier: BuildManifest,
+  current: BuildManifest,
+  nodes: readonly string[],
+): BuildManifest {
+  const isOther = (name: string | undefined): boolean =>
+    name !== undefined && !nodes.includes(name);
+  const built = new Map(current.nodes.map((node) => [node.name, node]));
+  const known = new Set(earlier.nodes.map((node) => node.name));
+  return {
+    ...current,
+    files: [
+      ...current.files.filter((file) => !isOther(file.node)),
+      ...earlier.files.filter((file) => isOther(file.node)),
+    ].sort(byPath),
+    nodes: [
+      ...earlier.nodes.flatMap((node) =>
+        isOther(node.name) ? [node] : (built.get(node.name) ?? []),
+      ),
+      ...current.nodes.filter((node) => !known.has(node.name)),
+    ],
+  };
+}
+
+function byPath(a: { path: string }, b: { path: string }): number {
+  return a.path < b.path ? -1 : Number(a.path > b.path);
+}
+
+/** Only paths that stay inside the folder: they decide what the writer may remove. */
+function isManifestFile(file: ManifestFile | null): boolean {
+  const isSafe = (path: string): boolean =>
+    path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+  return typeof file?.path === "string" && isSafe(file.path) && typeof file.sha256 === "string";
+}

@@ -1,0 +1,480 @@
+#!/bin/sh
+# nodegen-node: makes this machine the Kubernetes node that /etc/nodegen/plan describes.
+# Every step may run again at any time; what is done already is left alone.
+# Words of the plan hold no white space: unquoted expansions below split rows on purpose,
+# and without globbing (set -f) that is all they do.
+set -fu
+export LC_ALL=C
+umask 022
+
+root=${NODEGEN_ROOT:-}
+plan=$root/etc/nodegen/plan
+state=$root/var/lib/nodegen
+run=$root/run/nodegen
+status=$state/status.json
+step='' steps='' attempt=1 node='' job=''
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+say() {
+  printf 'nodegen: %s\n' "$*"
+  [ ! -w "$root/dev/console" ] || printf 'nodegen: %s\n' "$*" 2>/dev/null >>"$root/dev/console"
+}
+
+# One line of printable text, without passwords and queries of URLs.
+clean() {
+  printf %s "$*" | tr -c ' -~' ' ' |
+    sed 's#://[^/ ]*@#://***@#g; s#\(://[^ ?]*\)?[^ ]*#\1?***#g; s/ *$//' | cut -c 1-300
+}
+
+# report STATE REASON MESSAGE: the one place that tells the outside how the node fares.
+report() {
+  printf '{\n"state":"%s",\n"step":"%s",\n"reason":"%s",\n"message":"%s",\n"attempt":%s,\n"node":"%s",\n"updated":"%s",\n"steps":{%s}\n}\n' \
+    "$1" "$step" "$2" "$(printf %s "$3" | sed 's/[\\"]/\\&/g')" "$attempt" "$node" \
+    "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$steps" >"$status.new" && mv -f "$status.new" "$status"
+}
+
+# fail REASON MESSAGE: ends this run, or this background job, which leaves its word in $job.
+fail() {
+  reason=$1
+  shift
+  text=$(clean "$*")
+  if [ -n "$job" ]; then
+    printf '%s %s\n' "$reason" "$text" >"$job"
+  else
+    say "step $step: failed: $reason: $text"
+    report failed "$reason" "$text"
+  fi
+  exit 1
+}
+
+# fail_as REASON TEXT MESSAGE: fails with the reason that a program's TEXT speaks of, else with REASON.
+fail_as() {
+  case $2 in
+    *'No space left'* | *'(23)'*) fail disk-full "$3" ;;
+    *' resolve'* | *'bad address'*) fail name-lookup-failed "$3" ;;
+    *'not yet valid'* | *'not yet activated'* | *expired*) fail clock-wrong "$3; it is $(date -u) here" ;;
+    *) fail "$1" "$3" ;;
+  esac
+}
+
+# each KIND FUNCTION: calls FUNCTION with the words of every row of that kind.
+each() {
+  while read -r kind words <&3; do
+    [ "$kind" != "$1" ] || "$2" $words
+  done 3<"$plan"
+}
+
+# wait_for SECONDS COMMAND...: until the command succeeds.
+wait_for() {
+  left=$1
+  shift
+  until "$@"; do
+    left=$((left - 1))
+    [ "$left" -gt 0 ] || return 1
+    sleep 1
+  done
+}
+
+# The clock may be set in the middle of the first boot; the uptime only grows.
+uptime() { IFS=' .' read -r up _ </proc/uptime; }
+
+# step NAME KINDS [boot]: runs do_NAME unless it is stamped with the digest of these rows;
+# `boot` also counts the boot in, for what does not outlive a reboot.
+step() {
+  step=$1
+  input=$({
+    [ $# = 2 ] || cat "$root/proc/sys/kernel/random/boot_id"
+    sed -nE "/^($2) /p" "$plan"
+  } | sha256sum)
+  input=${input%% *} stamp='' took=0
+  [ ! -f "$state/steps/$1" ] || read -r stamp took <"$state/steps/$1"
+  if [ "$stamp" != "$input" ]; then
+    report running '' ''
+    uptime
+    since=$up
+    "do_$1"
+    uptime
+    took=$((up - since))
+    sync
+    echo "$input $took" >"$state/steps/$1" || fail state-not-writable "$state cannot be written"
+    rm -f "$run/attempt"
+    say "step $1: done in $took s"
+  fi
+  steps="$steps${steps:+,}\"$1\":$took"
+}
+
+# --- delivered: what cloud-init laid down is whole
+
+check_plan() {
+  [ -r "$plan" ] || fail plan-missing "$plan is not there"
+  [ "$format" = 'nodegen 1' ] || fail plan-version "$plan is not of format 1"
+  lines=-1 last=''
+  while read -r kind words <&3; do
+    lines=$((lines + 1)) last="$kind $words"
+  done 3<"$plan"
+  [ "$last" = "end $lines" ] || fail plan-damaged "$plan is cut off or edited"
+}
+
+# Lists the files of the plan and the installed programs that differ, given their `<sha256>  <path>` lines.
+differing() { sha256sum -c 2>/dev/null | sed -n 's/: FAILED.*//p'; }
+file_sums() { sed -n "s|^file \([^ ]*\) [^ ]* [^ ]* |\1  $root|p" "$plan"; }
+
+owned() { [ "$(stat -c '%a %U:%G' "$root$3")" = "${1#0} $2" ]; }
+own() { owned "$@" || { chown "$2" "$root$3" && chmod "$1" "$root$3"; }; }
+own_file() { own "$2" "$3" "$4" || fail file-damaged "$4: cannot be made $2 $3"; }
+
+do_delivered() {
+  check_plan
+  bad=$(file_sums | differing)
+  [ -z "$bad" ] || fail file-damaged "$bad: missing or not what was delivered"
+  each file own_file
+}
+
+# --- identity
+
+do_identity() {
+  machine=$(uname -m)
+  case $machine in
+    x86_64) machine=amd64 ;;
+    aarch64) machine=arm64 ;;
+    *) ;;
+  esac
+  [ "$machine" = "$arch" ] || fail architecture-mismatch "this machine is $machine, the plan is for $arch"
+}
+
+# --- host
+
+swaps() { sed 1d "$root/proc/swaps" 2>/dev/null; }
+no_swap() {
+  [ "$1" = off ] || return 0
+  [ -z "$(swaps)" ] || swapoff -a
+  [ ! -f "$root/etc/fstab" ] ||
+    sed -i -E 's/^[[:space:]]*[^#[:space:]]+[[:space:]]+[^[:space:]]+[[:space:]]+swap[[:space:]]/# off by nodegen: &/' "$root/etc/fstab"
+  units=$(systemctl list-units --all --type=swap --no-legend | sed -n 's/^[^[:alnum:]]*\([^ ]*\.swap\) .*/\1/p')
+  [ -z "$units" ] || systemctl -q mask $units
+  [ -z "$(swaps)" ] || fail swap-still-on "$(swaps)"
+}
+
+set_selinux() {
+  [ "$1" != keep ] || return 0
+  ! has setenforce || setenforce 0 2>/dev/null
+  [ ! -f "$root/etc/selinux/config" ] || sed -i "s/^SELINUX=.*/SELINUX=$1/" "$root/etc/selinux/config"
+}
+
+load_module() { text=$(modprobe -- "$1" 2>&1) || fail module-failed "$1: $text"; }
+
+each_sysctl() {
+  conf=$root/etc/sysctl.d/99-nodegen.conf
+  [ -f "$conf" ] || return 0
+  while IFS=' =' read -r key value <&3; do
+    case $key in '' | '#'*) continue ;; *) ;; esac
+    "$1" "$root/proc/sys/$(printf %s "$key" | tr ./ /.)" "$key" "$value"
+  done 3<"$conf"
+}
+set_sysctl() {
+  [ -f "$1" ] || fail sysctl-failed "$2: this kernel has no such setting"
+  printf '%s\n' "$3" 2>/dev/null >"$1" || fail sysctl-failed "$2: $3 is not taken"
+}
+
+make_directory() {
+  mkdir -p "$root$3" && own "$@" || fail directory-failed "$3: cannot be made $1 $2"
+}
+
+do_host() {
+  each swap no_swap
+  each selinux set_selinux
+  each module load_module
+  each_sysctl set_sysctl
+  each directory make_directory
+}
+
+# --- packages
+
+installed() {
+  if has dpkg-query; then
+    dpkg-query -W -f '${Status}' "$1" | grep -q 'ok installed'
+  elif has rpm; then
+    rpm -q --whatprovides "$1"
+  else
+    apk info -e "$1"
+  fi >/dev/null 2>&1
+}
+note_missing() { installed "$1" || missing="$missing $1"; }
+add_packages() {
+  if has apt-get; then
+    export DEBIAN_FRONTEND=noninteractive
+    dpkg --configure -a
+    apt-get -qy update
+    apt-get -qy -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold install "$@"
+  elif has dnf; then
+    dnf -y install "$@"
+  elif has yum; then
+    yum -y install "$@"
+  elif has zypper; then
+    zypper -n install "$@"
+  elif has apk; then
+    apk add "$@"
+  else
+    echo 'no package manager'
+    false
+  fi
+}
+do_packages() {
+  missing=''
+  each package note_missing
+  [ -n "$missing" ] || return 0
+  log=$state/packages.log tries=0
+  until add_packages $missing >"$log" 2>&1 </dev/null; do
+    tries=$((tries + 1)) text=$(tail -n 1 "$log")
+    grep -qi 'lock' "$log" || fail_as packages-failed "$text" "$missing: $text"
+    [ "$tries" -lt 30 ] || fail packages-locked "$missing: $text"
+    sleep 10
+  done
+}
+
+# --- binaries: one background job for each, everything below runs inside it
+
+whole() { [ "$(sha256sum <"$part")" = "$sum  -" ]; }
+size() { wc -c <"$part"; }
+download() {
+  if has curl; then
+    curl -q -fsSLg --connect-timeout 20 --speed-limit 1000 --speed-time 30 -C - -o "$part" --url "$1"
+  elif has wget; then
+    timeout 600 wget -c -nv -t 1 -O "$part" "$1" # the wget of some busybox crashes on -T
+  else
+    fail downloader-missing "neither curl nor wget is there"
+  fi >"$part.log" 2>&1
+}
+
+# fetch URL...: brings the file with digest $sum to $part, going on where an earlier try stopped.
+fetch() {
+  [ -f "$part" ] || : >"$part"
+  ! whole || return 0
+  for url; do
+    anew=''
+    while had=$(size); do
+      if download "$url"; then
+        ! whole || return 0
+        : >"$part"
+        reason=digest-mismatch text="wrong digest from $url"
+        say "$name: $(clean "$text")"
+        [ "$had" -gt 0 ] || break # it was not the resuming
+      else
+        reason=download-failed
+        text=$(tail -n 1 "$part.log" | sed -E 's#.*(error: |ERROR |HTTP/[0-9.]+ )([0-9]{3}).*#HTTP \2#')
+        [ "$(size)" -le "$had" ] || continue
+        [ "$had" -gt 0 ] && [ -z "$anew" ] || break
+        # It may be unable to resume: begin anew, but keep what is there until something comes.
+        anew=yes
+        mv -f "$part" "$part.old"
+        : >"$part"
+      fi
+    done
+    [ -s "$part" ] || [ ! -f "$part.old" ] || mv -f "$part.old" "$part"
+  done
+  fail_as "$reason" "$text" "$name: all $# sources failed (last: $text)"
+}
+
+# put FROM TO SHA256: the program is the old or the new one at any moment.
+put() {
+  text=$({ mv -f "$1" "$2.nodegen" && chmod 0755 "$2.nodegen" && mv -f "$2.nodegen" "$2"; } 2>&1) ||
+    fail_as install-failed "$text" "$2: $text"
+  ! has restorecon || restorecon "$2"
+  echo "$3  $2" >>"$record.new"
+}
+
+put_file() { mkdir -p "${dest%/*}" && put "$part" "$dest" "$sum"; }
+
+put_archive() {
+  from=$part.d/${spec%%:*}
+  rm -rf "$part.d"
+  text=$(mkdir -p "$part.d" "$dest" 2>&1 && tar -xzof "$part" -C "$part.d" 2>&1) ||
+    fail_as install-failed "$text" "$name: $text"
+  set --
+  IFS=,
+  for pattern in ${spec#*:}; do
+    count=$#
+    set +f
+    for file in "$from"/$pattern; do
+      [ ! -f "$file" ] || set -- "$@" "$file"
+    done
+    set -f
+    [ $# -gt "$count" ] || fail archive-member-missing "$name: nothing in the archive is ${spec%%:*}/$pattern"
+  done
+  for file; do
+    [ -f "$file" ] || continue # two patterns matched it
+    digest=$(sha256sum <"$file")
+    put "$file" "$dest/${file##*/}" "${digest%% *}"
+  done
+}
+
+# NAME VERSION SHA256 LAYOUT DESTINATION MEMBERS URL...
+start_binary() {
+  name="$1 $2" sum=$3 layout=$4 dest=$root$5 spec=$6
+  key=$1$(printf %s "$5" | tr / _)
+  record=$state/binaries/$key mark="$3 $4 $5 $6"
+  [ "$(sed 1q "$record" 2>/dev/null)" = "$mark" ] && sed 1d "$record" | sha256sum -c >/dev/null 2>&1 && return
+  shift 6
+  (
+    job=$run/jobs/$key part=$state/downloads/$sum.$key.part
+    echo "$mark" >"$record.new"
+    fetch "$@"
+    "put_$layout"
+    mv -f "$record.new" "$record"
+    rm -rf "$part" "$part.d" "$run/attempt"
+  ) </dev/null 3<&- &
+}
+end_binary() {
+  key=$1$(printf %s "$5" | tr / _)
+  [ ! -f "$run/jobs/$key" ] || read -r reason text <"$run/jobs/$key" || :
+  [ -z "$reason" ] || fail "$reason" "$text"
+  [ -f "$state/binaries/$key" ] || fail install-failed "$1 $2: ended without a word"
+  sed 1d "$state/binaries/$key" >>"$state/installed.new"
+}
+
+do_binaries() {
+  rm -rf "$run/jobs" "$state/installed.new"
+  mkdir -p "$run/jobs" "$state/downloads" "$state/binaries" && : >"$state/installed.new" ||
+    fail state-not-writable "$state cannot be written"
+  each binary start_binary
+  wait
+  reason=''
+  each binary end_binary
+  mv -f "$state/installed.new" "$state/installed"
+  rm -rf "$state/downloads"
+}
+
+# --- commands
+
+run_command() {
+  digest=$(sha256sum <"$root$1")
+  record=$state/commands/${1##*/}-${digest%% *}
+  [ ! -f "$record" ] || return 0
+  sh "$root$1" </dev/null 3<&- 9>&- || fail command-failed "$1: exit code $?"
+  : >"$record"
+}
+do_commands() {
+  mkdir -p "$state/commands"
+  each command run_command
+}
+
+# --- units
+
+settled() {
+  is=$(systemctl is-active "$1")
+  [ "$is" = active ] || [ "$is" = failed ]
+}
+start_unit() {
+  verb=restart
+  [ "$(cat "$state/units/$1" 2>/dev/null)" != "$content" ] || verb=start
+  systemctl reset-failed "$1" 2>/dev/null
+  # Waiting for the job could wait for ourselves: the boot that we are part of is still going on.
+  text=$(systemctl "$verb" --no-block "$1" 2>&1) || fail unit-not-started "$1: $text"
+  echo "$content" >"$state/units/$1"
+  wait_for 180 settled "$1"
+  [ "$is" = active ] || fail unit-not-active "$1 is $is; see journalctl -u $1"
+}
+enable_unit() { text=$(systemctl enable "$1" 2>&1) || fail unit-not-enabled "$1: $text"; }
+do_units() {
+  mkdir -p "$state/units"
+  content=$(sed -nE '/^(file|binary) /p' "$plan" | sha256sum)
+  systemctl daemon-reload
+  each unit enable_unit
+  each unit start_unit
+}
+
+# --- checks
+
+holds() {
+  case $1 in
+    unit-active) systemctl is-active -q "$2" ;;
+    path-exists) [ -e "$root$2" ] ;;
+    http-ok) if has curl; then curl -qfsg -m 5 -o "$run/check" --url "$2"; else timeout 5 wget -qO "$run/check" "$2"; fi ;;
+    *) false ;;
+  esac 2>/dev/null
+}
+wait_check() { wait_for 180 holds "$@" || fail check-failed "$*: does not hold"; }
+do_checks() { each check wait_check; }
+
+# --- commands of this program
+
+boot() {
+  mkdir -p "$run" "$state/steps" || fail state-not-writable "$state cannot be written"
+  # A second run waits for the first and then finds nothing to do.
+  exec 9>"$run/lock"
+  ! has flock || flock 9
+  [ ! -f "$run/attempt" ] || attempt=$(($(cat "$run/attempt") + 1))
+  echo "$attempt" >"$run/attempt"
+  case $attempt in 1) ;; 2) sleep 5 ;; 3) sleep 10 ;; 4) sleep 20 ;; 5) sleep 40 ;; *) sleep 60 ;; esac
+  step delivered 'nodegen|file|end'
+  step identity nodegen
+  step host 'swap|selinux|module|directory|file' boot
+  step packages package
+  step binaries binary
+  step commands 'command|file'
+  step units 'unit|file|binary' boot
+  step checks 'check|unit|file|binary' boot
+  rm -f "$run/attempt"
+  report done '' ''
+  say "done: $node of $cluster is set up"
+}
+
+show_status() {
+  [ -f "$status" ] || { echo 'nothing has run yet' && exit 3; }
+  sed -E '/^[{}]/d; /^"steps"/s/[{}"]//g; s/^"([a-z]+)":"?/\1: /; s/"?,?$//; s/\\(["\\])/\1/g' "$status"
+  case $(sed -n 's/^"state":"\(.*\)",/\1/p' "$status") in
+    done) ;;
+    failed) exit 1 ;;
+    *) exit 3 ;;
+  esac
+}
+
+differs() { echo "differs: $*" && wrong=1; }
+verify_own() { owned "$@" || differs "$3: not $1 $2"; }
+verify_file() { verify_own "$2" "$3" "$4"; }
+verify_unit() {
+  systemctl is-enabled -q "$1" || differs "$1: not enabled"
+  systemctl is-active -q "$1" || differs "$1: not active"
+}
+verify_module() {
+  name=$(printf %s "$1" | tr - _)
+  [ -d "$root/sys/module/$name" ] || grep -q "/$1\.ko" "$root/lib/modules/$(uname -r)/modules.builtin" ||
+    differs "$1: module not loaded"
+}
+verify_sysctl() { [ "$(tr -s '\t ' ' ' <"$1")" = "$3" ] || differs "$2: not $3"; }
+verify_check() { holds "$@" || differs "$*: does not hold"; }
+verify() {
+  wrong=0 job=/dev/stdout
+  check_plan
+  for path in $({ file_sums && cat "$state/installed"; } | differing); do
+    differs "$path: missing or changed"
+  done
+  each file verify_file
+  each directory verify_own
+  each module verify_module
+  each_sysctl verify_sysctl
+  each unit verify_unit
+  each check verify_check
+  [ "$wrong" = 1 ] || echo 'all is as planned'
+  exit "$wrong"
+} 2>/dev/null
+
+format=''
+[ ! -r "$plan" ] || read -r format version cluster pool node arch <"$plan"
+format="$format ${version:-}"
+case $node in *[!A-Za-z0-9.:-]*) node='' ;; *) ;; esac
+
+case ${1:-help} in
+  boot) boot ;;
+  status) show_status ;;
+  verify) verify ;;
+  retry) rm -rf "$run/attempt" "$state/steps" && systemctl reset-failed nodegen-boot.service 2>/dev/null; systemctl restart --no-block nodegen-boot.service ;;
+  *)
+    echo 'usage: nodegen-node status   how the setup fares: 0 done, 1 failed, 3 not yet
+       nodegen-node verify   compares the machine with its plan: 0 equal, 1 not
+       nodegen-node retry    goes through all steps again, now
+       nodegen-node boot     what nodegen-boot.service runs'
+    [ "${1:-help}" = help ] || exit 2
+    ;;
+esac

@@ -1,0 +1,38 @@
+import type { Outcome } from "../diagnostics/diagnostic.ts";
+import { hasErrors } from "../diagnostics/diagnostic.ts";
+import { buildPaths } from "./build-paths.ts";
+import { diagnoseFileError } from "./file-errors.ts";
+import { diagnoseForeign, diagnoseNotFolder, loadBuild } from "./load-build.ts";
+import type { BuildOptions } from "./write-build.ts";
+
+/** One file that is not as this build would write it. */
+export interface BuildDifference {
+  /** Relative to `out/<cluster>/`. */
+  readonly path: string;
+  /** `extra`: an earlier build wrote it and this one would remove it. */
+  readonly kind: "missing" | "changed" | "extra";
+}
+
+/** Compares a build with what is in `out/<cluster>/`, writes nothing; the differences are sorted by path. */
+export function compareBuild(options: BuildOptions): Outcome<readonly BuildDifference[]> {
+  const { root, outputFolder } = buildPaths(options.outputFolder, options.cluster);
+  try {
+    const misplaced = [...diagnoseNotFolder(outputFolder, true), ...diagnoseNotFolder(root, false)];
+    if (misplaced.length > 0) return { value: undefined, diagnostics: misplaced };
+    const { diff } = loadBuild(root, options.files, options.nodes);
+    const diagnostics = diagnoseForeign(root, diff);
+    if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
+    return { value: sortDifferences(diff), diagnostics };
+  } catch (error) {
+    return { value: undefined, diagnostics: [diagnoseFileError(error, root)] };
+  }
+}
+
+function sortDifferences(diff: ReturnType<typeof loadBuild>["diff"]): BuildDifference[] {
+  const differences: BuildDifference[] = [
+    ...diff.missing.map((path) => ({ path, kind: "missing" as const })),
+    ...diff.changed.map((path) => ({ path, kind: "changed" as const })),
+    ...[...diff.extra].map((path) => ({ path, kind: "extra" as const })),
+  ];
+  return differences.sort((a, b) => (a.path < b.path ? -1 : 1));
+}

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import type { BinaryItem, CheckItem, NodePlan } from "./node-plan.ts";
+
+/** Where the node program finds its table. */
+export const nodeTablePath = "/etc/nodegen/plan";
+
+/**
+ * The plan as the node program reads it: one row a line, words separated by one space. Every word comes from a checked
+ * name, path, URL or digest; one that held white space would be a bug, and throws.
+ */
+export function nodeTable(plan: NodePlan): string {
+  const rows = [
+    ["nodegen", "1", plan.cluster, plan.pool, plan.node, plan.architecture],
+    ["swap", plan.swap],
+    ["selinux", plan.selinux],
+    ...plan.files.map((file) => ["file", sha256(file.content), file.mode, file.owner, file.path]),
+    ...plan.directories.map(({ mode, owner, path }) => ["directory", mode, owner, path]),
+    ...plan.kernelModules.map(({ name }) => ["module", name]),
+    ...plan.packages.map(({ name }) => ["package", name]),
+    ...plan.binaries.map(binaryRow),
+    ...plan.commands.map(({ path }) => ["command", path]),
+    ...plan.units.map(({ name }) => ["unit", name]),
+    ...plan.checks.map(checkRow),
+  ];
+  const lines = [...rows, ["end", String(rows.length)]].map(formatRow);
+  return `${lines.join("\n")}\n`;
+}
+
+function binaryRow(binary: BinaryItem): readonly string[] {
+  const { layout } = binary;
+  const members = layout.kind === "file" ? "-" : `${layout.prefix}:${layout.patterns.join(",")}`;
+  const { name, version, sha256: digest, destination, urls } = binary;
+  return ["binary", name, version, digest, layout.kind, destination, members, ...urls];
+}
+
+function checkRow(check: CheckItem): readonly string[] {
+  switch (check.kind) {
+    case "unit-active":
+      return ["check", check.kind, check.unit];
+    case "http-ok":
+      return ["check", check.kind, check.url];
+    case "path-exists":
+      return ["check", check.kind, check.path];
+  }
+}
+
+function formatRow(words: readonly string[]): string {
+  const broken = words.find((word) => !/^[!-~]+$/.test(word));
+  if (broken !== undefined) throw new Error(`the plan's table cannot hold ${JSON.stringify(broken)}`);
+  return words.join(" ");
+}
+
+function sha256(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}

@@ -1,0 +1,25 @@
+import nunjucks from "nunjucks";
+import { type TemplateName, templates } from "../generated/templates.ts";
+
+const environment = new nunjucks.Environment(null, {
+  autoescape: false,
+  throwOnUndefined: true,
+  trimBlocks: true,
+  lstripBlocks: true,
+});
+
+/**
+ * Renders one of `src/plan/templates` with `values` as `t`. A name that the template uses and `values` lacks throws:
+ * nunjucks itself lets it pass in conditions, loops and filters.
+ */
+export function renderTemplate(name: TemplateName, values: Readonly<Record<string, unknown>>): string {
+  const strict = new Proxy(values, {
+    get(target, key) {
+      if (typeof key === "string" && !Object.hasOwn(target, key)) {
+        throw new Error(`template ${name} uses ${key}, which has no value`);
+      }
+      return Reflect.get(target, key);
+    },
+  });
+  return environment.renderString(templates[name], { t: strict });
+}

@@ -1,0 +1,92 @@
+import type { ErrorObject } from "ajv";
+import type { Diagnostic, ProfilePath } from "../diagnostics/diagnostic.ts";
+import { validateSchema } from "../generated/validate-schema.js";
+import { nodeAt } from "./locate-node.ts";
+import { schemaDiagnostic } from "./schema-diagnostic.ts";
+import { isNull, type SourceNode, toPlain } from "./source-node.ts";
+
+/** What the schema found wrong with the value at one path. */
+export interface SchemaFault {
+  readonly path: ProfilePath;
+  /** The JSON Schema keyword that failed, and ajv's parameters for it. */
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  /** For `type`: every type that would do. */
+  readonly types: readonly string[];
+}
+
+/**
+ * Checks a tree without references and nulls against the profile's schema. The diagnostics carry paths; a choice between
+ * shapes that fails gives one diagnostic, the one that fits what the user began to write.
+ */
+export function validateProfile(root: SourceNode): Diagnostic[] {
+  return faults(root).map((fault) => schemaDiagnostic(root, fault));
+}
+
+/** The unknown keys of a tree with nulls: a misspelt key without a value is not to vanish with the nulls. */
+export function validateNulls(root: SourceNode): Diagnostic[] {
+  if (!hasNull(root)) return [];
+  return faults(root)
+    .filter((fault) => fault.keyword === "additionalProperties")
+    .map((fault) => schemaDiagnostic(root, fault));
+}
+
+function hasNull(node: SourceNode): boolean {
+  if (node.kind === "map") return [...node.entries.values()].some((entry) => hasNull(entry.value));
+  return isNull(node);
+}
+
+function faults(root: SourceNode): SchemaFault[] {
+  if (validateSchema(toPlain(root))) return [];
+  const errors = (validateSchema.errors ?? []).filter(isNews);
+  const byPlace = new Map<string, ErrorObject[]>();
+  const above = new Set<string>();
+  for (const error of errors) {
+    const own = byPlace.get(error.instancePath);
+    if (own === undefined) byPlace.set(error.instancePath, [error]);
+    else own.push(error);
+    addAncestors(above, error.instancePath);
+  }
+  return [...byPlace].flatMap(([place, own]) =>
+    faultsAt(pathOf(root, place), own, above.has(place)),
+  );
+}
+
+function addAncestors(above: Set<string>, place: string): void {
+  for (let end = place.lastIndexOf("/"); end >= 0; end = place.lastIndexOf("/", end - 1)) {
+    above.add(place.slice(0, end));
+    if (end === 0) return;
+  }
+}
+
+/** References are resolved before the check, and a failed choice is told by its alternatives. */
+function isNews(error: ErrorObject): boolean {
+  return error.keyword !== "anyOf" && !error.schemaPath.startsWith("#/definitions/reference/");
+}
+
+/** Where another complaint at or below the place says more, a wrong type is one of the choice's other alternatives. */
+function faultsAt(
+  path: ProfilePath,
+  errors: readonly ErrorObject[],
+  hasInner: boolean,
+): SchemaFault[] {
+  const other = errors.filter((error) => error.keyword !== "type");
+  const types = errors.filter((error) => error.keyword === "type").map(typeOf);
+  const faults = other.map(({ keyword, params }) => ({ path, keyword, params, types: [] }));
+  if (faults.length > 0 || hasInner || types.length === 0) return faults;
+  return [{ path, keyword: "type", params: {}, types: [...new Set(types)] }];
+}
+
+function typeOf(error: ErrorObject): string {
+  return String((error.params as { type: unknown }).type);
+}
+
+/** A JSON pointer as a path; digits are an index only where a list stands. */
+function pathOf(root: SourceNode, pointer: string): ProfilePath {
+  const path: (string | number)[] = [];
+  for (const part of pointer.split("/").slice(1)) {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    path.push(nodeAt(root, path)?.kind === "list" ? Number(key) : key);
+  }
+  return path;
+}

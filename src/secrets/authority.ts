@@ -1,0 +1,188 @@
+import "@abraham/reflection";
+import type { KeyObject } from "node:crypto";
+import {
+  KeyObject as CryptoKeyObject,
+  X509Certificate as ParsedCertificate,
+  webcrypto,
+} from "node:crypto";
+import * as x509 from "@peculiar/x509";
+import { backdateMs, caBackdateMs, validityOf } from "./certificate-lifetime.ts";
+import type { KeyAlgorithm } from "./key-algorithms.ts";
+import type { CertificateRequest, KeyPair, SubjectNames } from "./secrets.ts";
+
+// This module is the only one that imports @peculiar/x509 and is itself imported only when something must be issued:
+// reading the library takes longer than all the rest of a build that issues nothing.
+x509.cryptoProvider.set(webcrypto as unknown as Crypto);
+
+/** What issuing takes from outside: the time, and `random(size)` bytes for serial numbers. */
+export interface IssuingContext {
+  readonly now: Date;
+  readonly random: (size: number) => Uint8Array;
+}
+
+/** The key and the certificate that sign. The key is RSA or one of the NIST curves P-256, P-384 and P-521. */
+export interface SigningAuthority {
+  readonly certificate: ParsedCertificate;
+  readonly key: KeyObject;
+}
+
+type KeyParameters = webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams;
+interface SigningParameters {
+  readonly name: string;
+  readonly hash: string;
+  readonly namedCurve?: string;
+}
+
+const keyParameters: Readonly<Record<KeyAlgorithm, KeyParameters>> = {
+  "ecdsa-p256": { name: "ECDSA", namedCurve: "P-256" },
+  "ecdsa-p384": { name: "ECDSA", namedCurve: "P-384" },
+  "rsa-2048": rsa(2048),
+  "rsa-3072": rsa(3072),
+  "rsa-4096": rsa(4096),
+};
+
+const curveParameters: Readonly<Record<string, SigningParameters>> = {
+  prime256v1: { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" },
+  secp384r1: { name: "ECDSA", namedCurve: "P-384", hash: "SHA-384" },
+  secp521r1: { name: "ECDSA", namedCurve: "P-521", hash: "SHA-512" },
+};
+
+/** Makes a self-signed CA. Its validity starts an hour ago, since the clocks of nodes may be behind. */
+export async function createAuthority(
+  options: {
+    readonly commonName: string;
+    readonly subject: SubjectNames;
+    readonly keyAlgorithm: KeyAlgorithm;
+    readonly validityHours: number;
+  },
+  { now, random }: IssuingContext,
+): Promise<KeyPair> {
+  const keys = await generateKeys(options.keyAlgorithm);
+  const usage =
+    x509.KeyUsageFlags.keyCertSign |
+    x509.KeyUsageFlags.cRLSign |
+    x509.KeyUsageFlags.digitalSignature;
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    ...validityOf(now, caBackdateMs, options.validityHours),
+    serialNumber: serialNumber(random),
+    name: nameOf(options.subject, options.commonName),
+    keys,
+    signingAlgorithm: signingParameters(CryptoKeyObject.from(keys.privateKey)),
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(usage, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return pairOf(certificate, keys);
+}
+
+/**
+ * Issues one leaf certificate with a new key. It starts five minutes ago and ends after `validityHours`, but neither
+ * before nor after its CA does.
+ */
+export async function issueCertificate(
+  request: CertificateRequest,
+  authority: SigningAuthority,
+  options: { readonly keyAlgorithm: KeyAlgorithm; readonly validityHours: number },
+  { now, random }: IssuingContext,
+): Promise<KeyPair> {
+  const keys = await generateKeys(options.keyAlgorithm);
+  const issuer = new x509.X509Certificate(authority.certificate.raw);
+  const certificate = await x509.X509CertificateGenerator.create({
+    ...validityOf(now, backdateMs, options.validityHours, authority.certificate),
+    serialNumber: serialNumber(random),
+    subject: nameOf(request.subject, request.commonName),
+    issuer: issuer.subjectName,
+    publicKey: keys.publicKey,
+    signingKey: await importSigningKey(authority.key),
+    signingAlgorithm: signingParameters(authority.key),
+    extensions: await leafExtensions(request, options.keyAlgorithm, keys.publicKey, issuer),
+  });
+  return pairOf(certificate, keys);
+}
+
+async function leafExtensions(
+  request: CertificateRequest,
+  keyAlgorithm: KeyAlgorithm,
+  publicKey: webcrypto.CryptoKey,
+  issuer: x509.X509Certificate,
+): Promise<x509.Extension[]> {
+  // RSA key exchange of TLS 1.2 needs keyEncipherment; with an elliptic curve it has no meaning (RFC 8813, 3).
+  const encipherment = keyAlgorithm.startsWith("rsa-") ? x509.KeyUsageFlags.keyEncipherment : 0;
+  const usages = request.usages.map((usage) => x509.ExtendedKeyUsage[usage]);
+  const names = [
+    ...request.dnsNames.map((value) => ({ type: "dns" as const, value })),
+    ...request.ipAddresses.map((value) => ({ type: "ip" as const, value })),
+  ];
+  const issuerKey = issuer.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
+  return [
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | encipherment, true),
+    ...(usages.length > 0 ? [new x509.ExtendedKeyUsageExtension(usages)] : []),
+    ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+    await x509.SubjectKeyIdentifierExtension.create(publicKey),
+    ...(issuerKey === undefined ? [] : [new x509.AuthorityKeyIdentifierExtension(issuerKey)]),
+  ];
+}
+
+function rsa(modulusLength: number): webcrypto.RsaHashedKeyGenParams {
+  const publicExponent = new Uint8Array([1, 0, 1]);
+  return { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength, publicExponent };
+}
+
+async function generateKeys(keyAlgorithm: KeyAlgorithm): Promise<webcrypto.CryptoKeyPair> {
+  const parameters = keyParameters[keyAlgorithm] as webcrypto.EcKeyGenParams;
+  return await webcrypto.subtle.generateKey(parameters, true, ["sign", "verify"]);
+}
+
+async function importSigningKey(key: KeyObject): Promise<webcrypto.CryptoKey> {
+  const pkcs8 = key.export({ format: "der", type: "pkcs8" });
+  return await webcrypto.subtle.importKey("pkcs8", pkcs8, signingParameters(key), false, ["sign"]);
+}
+
+function signingParameters(key: KeyObject): SigningParameters {
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  if (curve === undefined) return { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+  const parameters = curveParameters[curve];
+  if (parameters === undefined) throw new Error(`no CA key on the curve ${curve} may come here`);
+  return parameters;
+}
+
+/** The names in the order C, ST, L, O, OU, CN, each as a PrintableString where its letters allow, else as a UTF8String. */
+function nameOf(subject: SubjectNames, commonName: string): x509.Name {
+  const parts: [string, string | undefined][] = [
+    ["C", subject.country],
+    ["ST", subject.state],
+    ["L", subject.locality],
+    ["O", subject.organization],
+    ["OU", subject.organizationalUnit],
+    ["CN", commonName],
+  ];
+  return new x509.Name(
+    parts.flatMap(([type, value]) => {
+      if (value === undefined) return [];
+      const printable = /^[A-Za-z0-9 '()+,./:=?-]*$/.test(value);
+      return [{ [type]: [printable ? { printableString: value } : { utf8String: value }] }];
+    }),
+  );
+}
+
+/** 16 random bytes; the first is kept between 0x40 and 0x7f, so that the number is positive and of one length. */
+function serialNumber(random: (size: number) => Uint8Array): string {
+  const bytes = Buffer.from(random(16));
+  bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
+  return bytes.toString("hex");
+}
+
+/** SEC1 and PKCS#1 are the shorter forms of a key; Go reads them since ever, and so does openssl. */
+function pairOf(certificate: x509.X509Certificate, keys: webcrypto.CryptoKeyPair): KeyPair {
+  const key = CryptoKeyObject.from(keys.privateKey);
+  const type = key.asymmetricKeyType === "ec" ? "sec1" : "pkcs1";
+  return {
+    certificatePem: new ParsedCertificate(Buffer.from(certificate.rawData)).toString(),
+    privateKeyPem: key
+      .export({ format: "pem", type } as { format: "pem"; type: "pkcs1" })
+      .toString(),
+  };
+}

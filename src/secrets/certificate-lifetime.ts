@@ -1,0 +1,49 @@
+import type { X509Certificate } from "node:crypto";
+
+/** How long before its making a leaf starts to be valid: the clocks of nodes are not all right at their first boot. */
+export const backdateMs = 5 * 60_000;
+
+/** The same for a CA: longer, as no leaf may start before its CA. */
+export const caBackdateMs = 60 * 60_000;
+
+export const hourMs = 60 * 60_000;
+
+/** A span of time in which a certificate holds, in whole seconds as certificates have it. */
+export interface Lifetime {
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+}
+
+/** When `certificate` starts and ends. */
+export function lifetimeOf(certificate: X509Certificate): Lifetime {
+  return {
+    notBefore: new Date(certificate.validFrom),
+    notAfter: new Date(certificate.validTo),
+  };
+}
+
+/** The lifetime of a certificate made at `now`, cut to that of its issuer. */
+export function validityOf(
+  now: Date,
+  backdate: number,
+  validityHours: number,
+  issuer?: X509Certificate,
+): Lifetime {
+  const bounds = issuer === undefined ? undefined : lifetimeOf(issuer);
+  const start = Math.max(now.getTime() - backdate, bounds?.notBefore.getTime() ?? -Infinity);
+  const end = Math.min(
+    now.getTime() + validityHours * hourMs,
+    bounds?.notAfter.getTime() ?? Infinity,
+  );
+  return { notBefore: wholeSeconds(start), notAfter: wholeSeconds(end) };
+}
+
+/** True when less than `share` of the lifetime is left at `now`. */
+export function isRunningOut({ notBefore, notAfter }: Lifetime, share: number, now: Date): boolean {
+  const left = notAfter.getTime() - now.getTime();
+  return left < share * (notAfter.getTime() - notBefore.getTime());
+}
+
+function wholeSeconds(time: number): Date {
+  return new Date(Math.floor(time / 1000) * 1000);
+}

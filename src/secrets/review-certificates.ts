@@ -1,0 +1,125 @@
+import { join } from "node:path/posix";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { diagnose } from "../diagnostics/diagnostic.ts";
+import type { Authority } from "./authority-check.ts";
+import { describeMisfit, parseCertificates, parsePrivateKey } from "./certificate.ts";
+import { hourMs, isRunningOut, lifetimeOf, validityOf } from "./certificate-lifetime.ts";
+import type { CertificateRequest, KeyPair, SecretsRequest } from "./secrets.ts";
+import type { SecretsPaths } from "./secrets-paths.ts";
+import { certificatePaths } from "./secrets-paths.ts";
+
+/** The texts of an issued certificate and its key; undefined for what is not there. */
+export interface StoredPair {
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+}
+
+/** A certificate to be issued, and why the one that is there does not do. */
+export interface DueCertificate {
+  readonly request: CertificateRequest;
+  readonly reason: string | undefined;
+}
+
+/** Which issued certificates are kept and which must be issued. */
+export interface CertificateReview {
+  readonly kept: ReadonlyMap<string, KeyPair>;
+  readonly due: readonly DueCertificate[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Judges the stored certificates; `authority` is `due` where a CA is yet to be made. */
+export function reviewCertificates(
+  stored: ReadonlyMap<string, StoredPair>,
+  request: SecretsRequest,
+  authority: Authority | "due",
+  paths: SecretsPaths,
+  now: Date,
+): CertificateReview {
+  const kept = new Map<string, KeyPair>();
+  const due: DueCertificate[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const wanted of request.certificates) {
+    const verdict = judge(stored.get(wanted.name), wanted, request, authority, now);
+    if (verdict.pair === undefined) due.push({ request: wanted, reason: verdict.reason });
+    else kept.set(wanted.name, verdict.pair);
+    if (verdict.runsOut !== undefined) {
+      const path = join(paths.directory, certificatePaths(wanted.name).certificate);
+      const params = { path, expires: verdict.runsOut, keyPath: paths.caKey };
+      diagnostics.push(diagnose("secrets-certificate-running-out", params));
+    }
+  }
+  if (authority !== "due") diagnostics.push(...checkSigning(authority, request, due, paths, now));
+  return { kept, due, diagnostics };
+}
+
+interface Verdict {
+  /** What is kept; undefined when a new one is due. */
+  readonly pair?: KeyPair;
+  readonly reason?: string;
+  /** When the kept one ends that cannot be renewed. */
+  readonly runsOut?: Date;
+}
+
+function judge(
+  stored: StoredPair | undefined,
+  wanted: CertificateRequest,
+  request: SecretsRequest,
+  authority: Authority | "due",
+  now: Date,
+): Verdict {
+  if (stored?.certificate === undefined && stored?.key === undefined) return {};
+  if (authority === "due") return { reason: "there was no CA" };
+  if (stored.certificate === undefined) return { reason: "the certificate was missing" };
+  if (stored.key === undefined) return { reason: "the key was missing" };
+  const certificates = parseCertificates(stored.certificate);
+  const key = parsePrivateKey(stored.key);
+  const [certificate] = certificates ?? [];
+  if (certificate === undefined || typeof key === "string") return { reason: "it was unreadable" };
+  const signers = authority.key === undefined ? authority.certificates : [authority.signer];
+  const { keyAlgorithm, validityHours } = request;
+  const expectation = { request: wanted, keyAlgorithm, validityHours, signers };
+  const misfit = describeMisfit(certificate, key, expectation);
+  if (misfit !== undefined) return { reason: misfit };
+  const pair = {
+    certificatePem: certificates?.map(String).join("") ?? "",
+    privateKeyPem: stored.key,
+  };
+  return judgeTime(pair, lifetimeOf(certificate), request, authority, now);
+}
+
+function judgeTime(
+  pair: KeyPair,
+  lifetime: { readonly notBefore: Date; readonly notAfter: Date },
+  { validityHours }: SecretsRequest,
+  authority: Authority,
+  now: Date,
+): Verdict {
+  if (lifetime.notAfter <= now) return { reason: "it had expired" };
+  if (!isRunningOut(lifetime, 0.2, now)) return { pair };
+  // One that ends with its CA would only be replaced by another that ends with it.
+  const renewed = validityOf(now, 0, validityHours, authority.signer);
+  if (renewed.notAfter <= lifetime.notAfter) return { pair };
+  if (authority.key === undefined) return { pair, runsOut: lifetime.notAfter };
+  return { reason: "less than a fifth of its lifetime was left" };
+}
+
+/** What only matters because certificates are issued: the CA's key and its end. */
+function* checkSigning(
+  { key, signer }: Authority,
+  request: SecretsRequest,
+  due: readonly DueCertificate[],
+  paths: SecretsPaths,
+  now: Date,
+): Generator<Diagnostic> {
+  if (key === undefined && due.length > 0) {
+    const reasons = due.map(({ request: { name }, reason }) =>
+      reason ? `${name} (${reason})` : name,
+    );
+    yield diagnose("secrets-ca-key-missing", { keyPath: paths.caKey, reasons });
+  }
+  const expires = lifetimeOf(signer).notAfter;
+  const wanted = new Date(now.getTime() + request.validityHours * hourMs);
+  if (request.certificates.length > 0 && expires.getTime() < wanted.getTime() - hourMs) {
+    yield diagnose("secrets-ca-ends-first", { path: paths.caCertificate, expires, wanted });
+  }
+}

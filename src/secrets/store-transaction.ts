@@ -1,0 +1,150 @@
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+/** A file for the secrets folder. */
+export interface FileToStore {
+  /** Below the secrets folder. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Files that are never replaced, whatever happens. */
+const unreplaceable = new Set(["ca.crt", "ca.key", ".gitignore", "README"]);
+
+/**
+ * Makes the folder `directory` with `files`: under another name first, then renamed, so that it is whole or absent. Like
+ * all of this module it is called under the folder's lock, so that only one process at a time does it.
+ */
+export function createSecretsFolder(directory: string, files: readonly FileToStore[]): void {
+  const staged = stagedFolder(directory);
+  try {
+    writeTree(staged, files);
+    renameSync(staged, directory);
+  } catch (error) {
+    removeStaged(directory);
+    throw error;
+  }
+  syncFolder(dirname(directory));
+}
+
+/**
+ * Adds `files` to the existing folder `directory`, all or none of them: they are written to `.staged`, which becomes
+ * `.commit` in one step; from there on, whoever comes next finishes the work with `finishInterrupted`.
+ */
+export function addToSecretsFolder(directory: string, files: readonly FileToStore[]): void {
+  const staged = join(directory, ".staged");
+  try {
+    writeTree(staged, files);
+    renameSync(staged, join(directory, ".commit"));
+  } catch (error) {
+    rmSync(staged, { recursive: true, force: true });
+    throw error;
+  }
+  finishInterrupted(directory);
+}
+
+/** Finishes what a killed process had committed and removes what it had not. */
+export function finishInterrupted(directory: string): void {
+  rmSync(join(directory, ".staged"), { recursive: true, force: true });
+  const commit = join(directory, ".commit");
+  if (!existsSync(commit)) return;
+  moveTree(commit, directory);
+  rmSync(commit, { recursive: true, force: true });
+  syncFolder(directory);
+}
+
+/** True when `finishInterrupted` has something to do in `directory`. */
+export function isInterrupted(directory: string): boolean {
+  return existsSync(join(directory, ".staged")) || existsSync(join(directory, ".commit"));
+}
+
+/** Removes what a process that was killed in `createSecretsFolder` had prepared. */
+export function removeStaged(directory: string): void {
+  rmSync(stagedFolder(directory), { recursive: true, force: true });
+}
+
+/** Where `createSecretsFolder` prepares; found only after a kill. */
+export function stagedFolder(directory: string): string {
+  return join(dirname(directory), `.${basename(directory)}.new`);
+}
+
+/** A folder that is not there yet is moved as a whole: then a pair of files appears in one step. */
+function moveTree(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (entry.isDirectory() && existsSync(target)) moveTree(source, target);
+    else if (!existsSync(target) || !unreplaceable.has(entry.name)) move(source, target);
+  }
+  syncFolder(to);
+}
+
+function move(source: string, target: string): void {
+  try {
+    renameSync(source, target);
+  } catch (error) {
+    // A folder below may be a link to another file system.
+    if ((error as NodeJS.ErrnoException).code !== "EXDEV" || statSync(source).isDirectory())
+      throw error;
+    copyFileSync(source, `${target}.new`);
+    renameSync(`${target}.new`, target);
+  }
+}
+
+function writeTree(root: string, files: readonly FileToStore[]): void {
+  makeFolder(root);
+  const folders = new Set([root]);
+  for (const { path, text } of files) {
+    const parts = path.split("/");
+    for (let depth = 1; depth < parts.length; depth++) {
+      const folder = join(root, ...parts.slice(0, depth));
+      if (!folders.has(folder)) makeFolder(folder);
+      folders.add(folder);
+    }
+    writePrivately(join(root, path), text);
+  }
+  for (const folder of folders) syncFolder(folder);
+}
+
+/** The modes are set again after the making, as the umask takes bits away from the first. */
+function makeFolder(path: string): void {
+  mkdirSync(path, { mode: 0o700 });
+  chmodSync(path, 0o700);
+}
+
+function writePrivately(path: string, text: string): void {
+  const file = openSync(path, "wx", 0o600);
+  try {
+    fchmodSync(file, 0o600);
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Makes a rename outlast a power cut. Some file systems cannot do it for folders; then there is nothing better. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, "r");
+  try {
+    fsyncSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
+  } finally {
+    closeSync(folder);
+  }
+}

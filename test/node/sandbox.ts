@@ -1,0 +1,123 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findProgram } from "../helpers/tools.ts";
+import { type Fakes, makeFakes } from "./fakes.ts";
+
+/** The program under test. */
+export const program = fileURLToPath(new URL("../../src/node/nodegen-node.sh", import.meta.url));
+
+/** A shell that the program must run under. */
+export interface Shell {
+  readonly name: string;
+  readonly program: string;
+  readonly options: readonly string[];
+}
+
+/** The shells of the distributions: Debian's, Red Hat's, Alpine's. */
+export const shells: readonly Shell[] = [
+  { name: "dash", program: "dash", options: [] },
+  { name: "bash", program: "bash", options: ["--posix"] },
+  { name: "busybox", program: "busybox", options: ["sh"] },
+];
+
+/** What one run left behind. */
+export interface Run {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** A root folder of its own, in which the node program does its work. */
+export interface Sandbox {
+  readonly root: string;
+  readonly fakes: Fakes;
+  /** The absolute path of a file below the root. */
+  path(path: string): string;
+  /** Writes a file below the root and gives its row of the plan. */
+  file(path: string, text: string, mode?: string): string;
+  /** Writes the plan: the first and the last line are added. */
+  plan(rows: readonly string[]): void;
+  run(...words: string[]): Promise<Run>;
+  read(path: string): string;
+  /** status.json, parsed. */
+  status(): Record<string, unknown>;
+  /** The calls of fakes since the last look, without those of `names`. */
+  calls(...names: string[]): string[];
+  remove(): void;
+}
+
+/** `user:group` of whoever runs the tests. */
+export const owner = currentOwner();
+
+/** Lower-case hexadecimal sha256. */
+export function sha256(bytes: string | Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Makes a sandbox; `downloader` is `curl`, `wget` or, for none, `undefined`. */
+export function createSandbox(shell: Shell, downloader: string | undefined = "curl"): Sandbox {
+  const folder = mkdtempSync(join(tmpdir(), "nodegen-node-"));
+  const root = join(folder, "root");
+  const fakes = makeFakes(join(folder, "fakes"), downloader);
+  const path = (name: string): string => join(root, name);
+  const write = (name: string, text: string, mode = "0644"): void => {
+    mkdirSync(dirname(path(name)), { recursive: true });
+    writeFileSync(path(name), text, { mode: Number.parseInt(mode, 8) });
+  };
+  write("/proc/sys/kernel/random/boot_id", "boot-1\n");
+  write("/proc/swaps", "Filename Type Size Used Priority\n");
+  write("/dev/console", "");
+  return {
+    root,
+    fakes,
+    path,
+    file(name, text, mode = "0644") {
+      write(name, text, mode);
+      return `file ${sha256(text)} ${mode} ${owner} ${name}`;
+    },
+    plan(rows) {
+      const lines = ["nodegen 1 demo workers node-1 amd64", ...rows];
+      write("/etc/nodegen/plan", [...lines, `end ${lines.length}`, ""].join("\n"));
+    },
+    run: (...words) => runProgram(shell, root, fakes, words),
+    read: (name) => readFileSync(path(name), "utf8"),
+    status: () => JSON.parse(readFileSync(path("/var/lib/nodegen/status.json"), "utf8")),
+    calls(...names) {
+      const lines = readFileSync(fakes.log, "utf8").split("\n").filter(Boolean);
+      writeFileSync(fakes.log, "");
+      return lines.filter((line) => !names.includes(line.split(" ")[0] ?? ""));
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function runProgram(shell: Shell, root: string, fakes: Fakes, words: string[]): Promise<Run> {
+  const start =
+    shell.name === "busybox" ? ["-c", `. "${fakes.functions}"; . "${program}"`, "sh"] : [program];
+  const command = findProgram(shell.program) ?? shell.program;
+  const child = spawn(command, [...shell.options, ...start, ...words], {
+    env: { PATH: fakes.path, NODEGEN_ROOT: root, FAKES: fakes.folder },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const chunks: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, output: Buffer.concat(chunks).toString() }));
+  });
+}
+
+function currentOwner(): string {
+  const { username, gid } = userInfo();
+  const group = existsSync("/etc/group")
+    ? readFileSync("/etc/group", "utf8")
+        .split("\n")
+        .map((line) => line.split(":"))
+        .find((fields) => fields[2] === String(gid))?.[0]
+    : undefined;
+  return `${username}:${group ?? gid}`;
+}

@@ -1,0 +1,153 @@
+import { spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Cluster, ResolvedBinary } from "../../../src/cluster/cluster.ts";
+import { emitCluster } from "../../../src/emit/emit-cluster.ts";
+import { mergeManifests, parseManifest } from "../../../src/emit/manifest.ts";
+import type { TargetName } from "../../../src/facts/target-names.ts";
+import { sampleCluster, sampleFile, samplePlan } from "../../helpers/sample-plan.ts";
+
+const download = Buffer.from("the program");
+const binary: ResolvedBinary = {
+  name: "kubelet",
+  version: "1.36.4",
+  architecture: "amd64",
+  urls: [
+    "https://mirror.example/dl.k8s.io/v1.36.4/kubelet",
+    "https://dl.k8s.io/release/v1.36.4/kubelet",
+  ],
+  sha256: createHash("sha256").update(download).digest("hex"),
+  layout: { kind: "file" },
+};
+const token = { path: "cluster/token.yaml", content: Buffer.from("x"), secret: true };
+
+/** Emits a cluster of `names` whose nodes all have one file of random, so incompressible, bytes. */
+async function emit(names: readonly string[], targets: readonly TargetName[], size: number) {
+  const noise = sampleFile("/etc/noise", randomBytes(size));
+  const cluster: Cluster = sampleCluster(names, { targets, binaries: [binary, binary] });
+  const outcome = await emitCluster({
+    cluster,
+    plans: names.map((name) => samplePlan([noise], name)),
+    clusterFiles: [token],
+    expires: [{ what: "CA", notAfter: "2036-01-01T00:00:00.000Z" }],
+    version: "1.0.0",
+  });
+  const files = new Map(outcome.value?.files.map((file) => [file.path, file]));
+  const manifest = parseManifest(files.get("manifest.json")?.content ?? new Uint8Array());
+  return { ...outcome, files, manifest };
+}
+
+test("files, secrecy and the manifest's list of them", async () => {
+  const { files, manifest } = await emit(["a", "b"], ["aws", "digitalocean"], 100);
+  const names = ["meta-data", "user-data", "user-data.b64", "user-data.gz"];
+  const want = [
+    "SHA256SUMS",
+    "binaries.json",
+    "cluster/token.yaml",
+    ...names.map((name) => `nodes/a/${name}`),
+    ...names.map((name) => `nodes/b/${name}`),
+  ];
+  assert.equal(
+    manifest?.files.map((file) => file.path),
+    want,
+  );
+  assert.equal([...files.keys()].sort(), [...want, "manifest.json"].sort());
+  for (const { path, secret, mode, sha256, size } of manifest?.files ?? []) {
+    const content = files.get(path)?.content ?? new Uint8Array();
+    assert.is(secret, /user-data|token/.test(path), path);
+    assert.is(mode, secret ? "0600" : "0644");
+    assert.is(sha256, createHash("sha256").update(content).digest("hex"));
+    assert.is(size, content.byteLength);
+  }
+});
+
+test("the manifest's nodes, targets, binaries and dates", async () => {
+  const { manifest } = await emit(["a"], ["aws", "nocloud"], 100);
+  const node = manifest?.nodes[0];
+  assert.is(node?.address, "10.0.0.1");
+  assert.equal(Object.keys(node?.userData ?? {}), ["text", "gzip", "base64"]);
+  assert.is(node?.targets[0]?.path, "nodes/a/user-data.gz");
+  assert.is(node?.targets[0]?.bytes, node?.userData.gzip?.size);
+  assert.is(node?.targets[0]?.limit, 16384);
+  assert.not(Object.hasOwn(node?.targets[1] ?? {}, "limit"));
+  assert.equal(manifest?.pools, [{ name: "workers", architecture: "amd64", nodes: ["a"] }]);
+  assert.is(manifest?.binaries.length, 1, "the same download once");
+  assert.is(manifest?.expires[0]?.what, "CA");
+});
+
+test("sha256sum -c accepts a folder laid out by SHA256SUMS", async () => {
+  const { files } = await emit(["a"], [], 10);
+  const folder = mkdtempSync(join(tmpdir(), "nodegen-"));
+  try {
+    const path = join(folder, "dl.k8s.io/release/v1.36.4/kubelet");
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, download);
+    const input = files.get("SHA256SUMS")?.content ?? new Uint8Array();
+    const run = spawnSync("sha256sum", ["--strict", "-c", "-"], { cwd: folder, input });
+    assert.is(run.status, 0, run.stderr.toString());
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("over a limit: one error for all nodes, at the target, with what helps", async () => {
+  const { diagnostics, value } = await emit(["a", "b", "c"], ["nocloud", "aws"], 20_000);
+  assert.ok(value);
+  assert.is(diagnostics.length, 1);
+  const [found] = diagnostics;
+  assert.is(found?.code, "output-target-limit");
+  assert.equal(found?.path, ["targets", 1]);
+  assert.match(
+    found?.message ?? "",
+    /^user-data of node a \(and of 2 more\) is \d+ bytes as gzip, target aws allows 16384 \(counted raw, before the API's base64\): \d+ bytes too many$/,
+  );
+  assert.match(
+    found?.hint ?? "",
+    /embedCerts: false.*ecdsa-p256.*\/etc\/noise \(20000 bytes.*image/,
+  );
+});
+
+test("from 90 % of a limit: a warning", async () => {
+  const { diagnostics } = await emit(["a"], ["aws"], 15_500);
+  assert.equal(
+    diagnostics.map(({ code, severity }) => [code, severity]),
+    [["output-target-near-limit", "warning"]],
+  );
+});
+
+test("text-only targets get an archive where they need one, and only there", async () => {
+  const big = await emit(["a"], ["digitalocean"], 47_000);
+  assert.ok(big.files.has("nodes/a/user-data.archive"));
+  assert.is(big.manifest?.nodes[0]?.targets[0]?.form, "archive");
+  const small = await emit(["a"], ["digitalocean"], 1000);
+  assert.not(small.files.has("nodes/a/user-data.archive"));
+});
+
+test("a merge after a build of one node gives the manifest of a full build", async () => {
+  const [full, one] = [await emit(["a", "b"], [], 10), await emit(["b"], [], 20)];
+  assert.ok(full.manifest && one.manifest);
+  const merged = mergeManifests(full.manifest, one.manifest, ["b"]);
+  assert.equal(merged.nodes, [full.manifest.nodes[0], one.manifest.nodes[0]]);
+  assert.equal(
+    merged.files.map((file) => file.path),
+    full.manifest.files.map((file) => file.path),
+  );
+  assert.equal(mergeManifests(full.manifest, full.manifest, ["a"]), full.manifest);
+});
+
+test("only nodegen's own manifests are read", () => {
+  const parse = (text: string) => parseManifest(Buffer.from(text));
+  for (const text of ["", "[]", "null", "{}", '{"kind":"BuildManifest"}']) {
+    assert.is(parse(text), undefined);
+  }
+  for (const path of ["../x", "/etc/x", "a//b", "a/./b", ""]) {
+    const manifest = { kind: "BuildManifest", nodes: [], files: [{ path, sha256: "0" }] };
+    assert.is(parse(JSON.stringify(manifest)), undefined, path);
+  }
+});
+
+test.run();

@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { parse } from "yaml";
+import { toYaml } from "../../../src/emit/yaml.ts";
+import { hostileString, hostileStrings } from "../../helpers/hostile-strings.ts";
+import { hasPyYaml, readWithPyYaml } from "../../helpers/py-yaml.ts";
+import { skip } from "../../helpers/skip.ts";
+
+const readable: readonly (readonly [string, unknown, string])[] = [
+  [
+    "plain words",
+    { kind: "ClusterRole", name: "system:node" },
+    "kind: ClusterRole\nname: system:node\n",
+  ],
+  ["a URL", { server: "https://10.0.0.10:6443" }, "server: https://10.0.0.10:6443\n"],
+  ["a sentence", { a: "approve all requests" }, "a: approve all requests\n"],
+  ["words that are booleans", { on: "yes" }, '"on": "yes"\n'],
+  ["an address", { address: "10.0.0.1" }, 'address: "10.0.0.1"\n'],
+  ["numbers and booleans", { a: 1, b: true, c: null }, "a: 1\nb: true\nc: null\n"],
+  ["lists", { a: ["b", { c: "d" }] }, "a:\n- b\n- c: d\n"],
+  ["several lines", { a: "b\n c\n" }, "a: |\n  b\n   c\n"],
+  ["a colon at the end", { a: "b:" }, 'a: "b:"\n'],
+  ["an emoji", { a: "😀" }, 'a: "\\U0001f600"\n'],
+];
+
+for (const [name, value, want] of readable) {
+  test(`toYaml: ${name}`, () => assert.is(toYaml(value), want));
+}
+
+test("toYaml: the same object twice is written twice", () => {
+  const shared = { a: "b" };
+  assert.not.match(toYaml([shared, shared]), /[&*]/);
+});
+
+test("toYaml: YAML 1.2 reads every hostile string back, as value and as key", () => {
+  for (const text of hostileStrings) {
+    const value = { [text]: [text, { [text]: text }] };
+    assert.equal(parse(toYaml(value)), value, JSON.stringify(text));
+  }
+});
+
+const pyYaml = "toYaml: PyYAML reads every string back, as value and as key";
+if (hasPyYaml()) {
+  test(pyYaml, () => {
+    const random = fc.sample(hostileString, { numRuns: 1500, seed: 1 });
+    const values = [...hostileStrings, ...random].map((text) => [{ [text]: text }, text]);
+    readWithPyYaml(values.map(toYaml)).forEach((read, index) => {
+      assert.equal(read, values[index]);
+    });
+  });
+} else {
+  skip(pyYaml, "PyYAML is not installed");
+}
+
+test.run();
