@@ -11,6 +11,7 @@ const repository = resolve(import.meta.dirname, "..");
 const stages = [
   "diagnostics",
   "facts",
+  "formats",
   "profile",
   "secrets",
   "cluster",
@@ -71,7 +72,7 @@ const plantedPlaces: readonly Planted[] = [
   ...stages.map((stage) => ({
     path: `src/inspect/imports-${stage}.ts`,
     line: importLine(`${stage}/thing.ts`),
-    forbidden: !["diagnostics", "facts", "emit"].includes(stage),
+    forbidden: !["diagnostics", "facts", "formats", "emit"].includes(stage),
   })),
   {
     path: "src/inspect/unpacks.ts",

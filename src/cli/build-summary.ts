@@ -19,13 +19,15 @@ export function buildSummary(
 }
 
 function nodeTable(nodes: readonly EmittedNode[], folder: string): string {
-  const rows = nodes.slice(0, shownNodes).map((node) => [
-    node.name,
-    formatBytes(node.forms.text.length),
-    formatBytes(node.forms.gzip.length),
-    formatBytes(node.forms.base64.length),
-    `${folder}/nodes/${node.name}/user-data`,
-  ]);
+  const rows = nodes
+    .slice(0, shownNodes)
+    .map((node) => [
+      node.name,
+      formatBytes(node.forms.text.length),
+      formatBytes(node.forms.gzip.length),
+      formatBytes(node.forms.base64.length),
+      `${folder}/nodes/${node.name}/user-data`,
+    ]);
   const rest = nodes.length - rows.length;
   const table = formatTable(["NODE", "TEXT", "GZIP", "BASE64", "USER-DATA"], rows, [1, 2, 3]);
   return rest > 0 ? `${table}and ${rest} more\n` : table;
@@ -41,7 +43,9 @@ function targetTable(nodes: readonly EmittedNode[]): string {
     const percent = fit.limit === undefined ? "" : `${Math.round(fit.percent)} %`;
     return [fit.target, fit.form, formatBytes(fit.bytes), limit, percent];
   });
-  return rows.length === 0 ? "" : formatTable(["TARGET", "FORM", "BYTES", "LIMIT", ""], rows, [2, 3, 4]);
+  return rows.length === 0
+    ? ""
+    : formatTable(["TARGET", "FORM", "BYTES", "LIMIT", ""], rows, [2, 3, 4]);
 }
 
 function nextSteps(cluster: Cluster, folder: string, nodes: readonly EmittedNode[]): string {

@@ -3,7 +3,11 @@ import type { Io } from "./io.ts";
 
 type Done = (exitCode: number) => void;
 
-const profileArgument = { type: "string", demandOption: true, describe: "the cluster profile" } as const;
+const profileArgument = {
+  type: "string",
+  demandOption: true,
+  describe: "the cluster profile",
+} as const;
 const nodeOption = {
   type: "string",
   array: true,
@@ -43,9 +47,18 @@ function addBuild(parser: Argv, io: Io, done: Done): void {
           default: false,
           describe: "write nothing; exit 3 where a build would change something",
         })
-        .example("nodegen build profile.yaml", "write out/<cluster>/ and make the secrets that are missing")
-        .example("nodegen build profile.yaml --node worker-1", "replace the files of one node, and the shared ones")
-        .example("nodegen build profile.yaml --check", "in a pipeline: is what is there up to date?"),
+        .example(
+          "nodegen build profile.yaml",
+          "write out/<cluster>/ and make the secrets that are missing",
+        )
+        .example(
+          "nodegen build profile.yaml --node worker-1",
+          "replace the files of one node, and the shared ones",
+        )
+        .example(
+          "nodegen build profile.yaml --check",
+          "in a pipeline: is what is there up to date?",
+        ),
     async ({ profile, out, node, check }) => {
       const { build } = await import("./commands/build.ts");
       done(await build({ profile, out, nodes: node, check }, io));
@@ -119,7 +132,11 @@ function addInspect(parser: Argv, io: Io, done: Done): void {
         import("./commands/inspect.ts"),
         import("./print-diagnostics.ts"),
       ]);
-      const options = { file, json: format === "json", ...(extract === undefined ? {} : { extract }) };
+      const options = {
+        file,
+        json: format === "json",
+        ...(extract === undefined ? {} : { extract }),
+      };
       const result = await inspect(options, io.now);
       io.out(result.stdout);
       printDiagnostics(result.diagnostics, new Map(), io);

@@ -23,7 +23,9 @@ async function runCommand(words: readonly string[], io: Io): Promise<number> {
   const parser = yargs([...words])
     .scriptName("nodegen")
     .locale("en")
-    .usage("$0 COMMAND\n\nCompiles one cluster profile into everything a Kubernetes node needs on its first boot.")
+    .usage(
+      "$0 COMMAND\n\nCompiles one cluster profile into everything a Kubernetes node needs on its first boot.",
+    )
     .version(version)
     .strict()
     .demandCommand(1, "a command is missing")
@@ -31,7 +33,9 @@ async function runCommand(words: readonly string[], io: Io): Promise<number> {
     .completion("completion", "print the completion script for bash or zsh")
     .example("nodegen init demo", "write a starter profile to demo/profile.yaml")
     .example("nodegen build demo/profile.yaml", "write out/demo/")
-    .epilogue("Exit codes: 0 done, 1 the profile is wrong, 2 the command line is wrong, 3 --check found a difference, 70 a bug in nodegen.")
+    .epilogue(
+      "Exit codes: 0 done, 1 the profile is wrong, 2 the command line is wrong, 3 --check found a difference, 70 a bug in nodegen.",
+    )
     .wrap(100)
     .exitProcess(false)
     .fail((message, error) => {
@@ -50,7 +54,9 @@ function reportError(error: unknown, io: Io): number {
     return exitCodes.usage;
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  io.err(`nodegen: internal error: ${message}\nThis is a bug in nodegen ${version}. Please report it: ${issues}\n`);
+  io.err(
+    `nodegen: internal error: ${message}\nThis is a bug in nodegen ${version}. Please report it: ${issues}\n`,
+  );
   if ((io.env["NODEGEN_DEBUG"] ?? "") === "") io.err("With NODEGEN_DEBUG=1 the place is shown.\n");
   else io.err(`${stack}\n`);
   return exitCodes.bug;

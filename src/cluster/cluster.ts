@@ -1,6 +1,11 @@
 import type { Architecture } from "../facts/architecture.ts";
 import type { TargetName } from "../facts/target-names.ts";
-import type { FlagValue, NodeNetworkProfile, PathsProfile, TaintProfile } from "../profile/profile.ts";
+import type {
+  FlagValue,
+  NodeNetworkProfile,
+  PathsProfile,
+  TaintProfile,
+} from "../profile/profile.ts";
 import type { KeyAlgorithm } from "../secrets/key-algorithms.ts";
 import type { SubjectNames } from "../secrets/secrets.ts";
 

@@ -1,8 +1,8 @@
-import { defaultsFor } from "../facts/compatibility.ts";
+import type { Report } from "../diagnostics/report.ts";
 import type { Architecture } from "../facts/architecture.ts";
 import type { BinaryCatalog, CatalogEntry, Download } from "../facts/binary-catalog.ts";
+import { defaultsFor } from "../facts/compatibility.ts";
 import { compareVersions } from "../facts/version-order.ts";
-import type { Report } from "../diagnostics/report.ts";
 import type { BinaryProfile, Profile } from "../profile/profile.ts";
 import type { ContainerRuntime, KubernetesVersion, ResolvedBinary } from "./cluster.ts";
 import { urlProblem } from "./url.ts";
@@ -35,7 +35,9 @@ export function resolveBinaries(
   checkMirrors(profile, report);
   const architectures = [...new Set(profile.nodePools.map((pool) => pool.arch ?? "amd64"))].sort();
   return wanted.flatMap((one) =>
-    architectures.flatMap((architecture) => resolveBinary(one, architecture, version, context) ?? []),
+    architectures.flatMap(
+      (architecture) => resolveBinary(one, architecture, version, context) ?? [],
+    ),
   );
 }
 
@@ -62,9 +64,15 @@ function checkNames(profile: Profile, wanted: readonly Wanted[], report: Report)
   for (const [name, given] of Object.entries(profile.binaries ?? {})) {
     const path = ["binaries", name];
     const one = wanted.find((candidate) => candidate.name === name);
-    if (one === undefined) report.add("binary-unknown", { name, known: known.join(", ") }, path, "key");
+    if (one === undefined)
+      report.add("binary-unknown", { name, known: known.join(", ") }, path, "key");
     else if (given.version !== undefined && one.field !== undefined) {
-      report.add("binary-version-elsewhere", { name, field: one.field }, [...path, "version"], "key");
+      report.add(
+        "binary-version-elsewhere",
+        { name, field: one.field },
+        [...path, "version"],
+        "key",
+      );
     }
   }
 }
@@ -72,7 +80,8 @@ function checkNames(profile: Profile, wanted: readonly Wanted[], report: Report)
 function checkMirrors(profile: Profile, report: Report): void {
   for (const [index, url] of (profile.downloads?.mirrors ?? []).entries()) {
     const reason = urlProblem(url);
-    if (reason !== undefined) report.add("url-invalid", { url, reason }, ["downloads", "mirrors", index]);
+    if (reason !== undefined)
+      report.add("url-invalid", { url, reason }, ["downloads", "mirrors", index]);
   }
 }
 
@@ -128,7 +137,10 @@ function givenDownload(
   );
   const problem = (filled ?? []).map(urlProblem).find((reason) => reason !== undefined);
   if (problem !== undefined) {
-    context.report.add("url-invalid", { url: [given.url].flat().join(" "), reason: problem }, [...path, "url"]);
+    context.report.add("url-invalid", { url: [given.url].flat().join(" "), reason: problem }, [
+      ...path,
+      "url",
+    ]);
     return "invalid";
   }
   if (upstream === undefined) return undefined;
@@ -166,7 +178,8 @@ function reportUnknown(
   const { name } = wanted;
   const nearest = catalog.nearestVersions(name, version, architecture).join(", ");
   const field = wanted.field?.split(".");
-  const own = profile.binaries?.[name]?.version === undefined ? undefined : ["binaries", name, "version"];
+  const own =
+    profile.binaries?.[name]?.version === undefined ? undefined : ["binaries", name, "version"];
   const shown = version === "" ? `for Kubernetes ${kubernetes.text}` : version;
   const runtimeGiven = name !== "containerd" || profile.containerRuntime?.version !== undefined;
   const path = own ?? (runtimeGiven ? field : undefined) ?? ["kubernetes", "version"];
@@ -179,5 +192,7 @@ function withMirrors(urls: readonly string[], profile: Profile): readonly string
   const mirrored = mirrors.flatMap((mirror) =>
     urls.map((url) => `${mirror.replace(/\/+$/, "")}/${url.replace(/^https?:\/\//, "")}`),
   );
-  return profile.downloads?.upstream === false && mirrored.length > 0 ? mirrored : [...mirrored, ...urls];
+  return profile.downloads?.upstream === false && mirrored.length > 0
+    ? mirrored
+    : [...mirrored, ...urls];
 }

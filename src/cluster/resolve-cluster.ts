@@ -9,8 +9,8 @@ import { parseKubernetesVersion } from "./kubernetes-version.ts";
 import { isDnsLabel } from "./names.ts";
 import { resolveBinaries } from "./resolve-binaries.ts";
 import { resolveCertificates, resolveJoin } from "./resolve-certificates.ts";
-import { resolveHost } from "./resolve-host.ts";
 import { resolveKubelet, resolveKubeProxy } from "./resolve-components.ts";
+import { resolveHost } from "./resolve-host.ts";
 import { resolveControlPlane, resolveNetworking } from "./resolve-network.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { resolvePools } from "./resolve-pools.ts";
@@ -87,7 +87,8 @@ function checkName(profile: Profile, report: Report): void {
 function resolveTargets(profile: Profile, report: Report): Cluster["targets"] {
   const targets = profile.targets ?? [];
   for (const [index, target] of targets.entries()) {
-    if (targets.indexOf(target) !== index) report.add("target-duplicate", { target }, ["targets", index]);
+    if (targets.indexOf(target) !== index)
+      report.add("target-duplicate", { target }, ["targets", index]);
   }
   return [...new Set(targets)];
 }

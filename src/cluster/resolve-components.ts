@@ -75,7 +75,12 @@ export function resolveKubelet(
   for (const { given, root } of layers) {
     const { config = {}, flags = {} } = given;
     const component = "kubelet" as const;
-    checkComponent({ component, config, flags, managed: managedKubeletFlags, root }, version, settings, report);
+    checkComponent(
+      { component, config, flags, managed: managedKubeletFlags, root },
+      version,
+      settings,
+      report,
+    );
   }
   return { servingCertificate: resolveServingCertificate(profile, report) };
 }
@@ -106,7 +111,12 @@ export function resolveKubeProxy(
   const { enabled = true, config = {}, flags = {} } = profile.kubeProxy ?? {};
   const component = "kube-proxy" as const;
   const root = ["kubeProxy"];
-  checkComponent({ component, config, flags, managed: managedKubeProxyFlags, root }, version, settings, report);
+  checkComponent(
+    { component, config, flags, managed: managedKubeProxyFlags, root },
+    version,
+    settings,
+    report,
+  );
   return { enabled, config, flags };
 }
 
@@ -121,7 +131,8 @@ function checkComponent(
   for (const [field, value] of Object.entries(config)) {
     const instead = managedFields[component][field];
     if (instead === undefined) free[field] = value;
-    else report.add("field-managed", { component, field, instead }, [...root, "config", field], "key");
+    else
+      report.add("field-managed", { component, field, instead }, [...root, "config", field], "key");
   }
   const context = { component, version, settings, report };
   checkConfiguration(free, { ...context, root: [...root, "config"] });

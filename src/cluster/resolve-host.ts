@@ -49,7 +49,9 @@ function resolveSysctls(given: HostProfile, report: Report): Readonly<Record<str
 function sysctlProblem(key: string, value: string): string | undefined {
   if (!/^[a-z0-9_-]+(?:[./][A-Za-z0-9_:-]+)+$/.test(key)) return "the key is not one of sysctl's";
   if (value === "" || value.length > 1024) return "the value must have 1 to 1024 characters";
-  return /^[\t\x20-\x7e]+$/.test(value) ? undefined : "the value holds a character that is not printable ASCII";
+  return /^[\t\x20-\x7e]+$/.test(value)
+    ? undefined
+    : "the value holds a character that is not printable ASCII";
 }
 
 function resolvePackages(given: HostProfile, report: Report): readonly string[] {
@@ -71,13 +73,23 @@ function resolveHostFile(file: HostFileProfile, index: number, report: Report): 
   const mode = given.padStart(4, "0");
   if (!/^[0-7]{4}$/.test(mode)) report.add("file-mode-invalid", { mode: given }, at("mode"));
   else if (secret && !/00$/.test(mode)) {
-    report.add("file-mode-open-secret", { mode: given }, at(file.mode === undefined ? "path" : "mode"));
+    report.add(
+      "file-mode-open-secret",
+      { mode: given },
+      at(file.mode === undefined ? "path" : "mode"),
+    );
   }
   const owner = file.owner ?? "root:root";
   if (!/^[a-z_][a-z0-9_-]{0,31}:[a-z_][a-z0-9_-]{0,31}$/.test(owner)) {
     report.add("file-owner-invalid", { owner }, at("owner"));
   }
-  return { path: file.path, content: fileContent(file, at("content"), report), mode, owner, secret };
+  return {
+    path: file.path,
+    content: fileContent(file, at("content"), report),
+    mode,
+    owner,
+    secret,
+  };
 }
 
 function fileContent(

@@ -41,7 +41,11 @@ export function resolveNetworking(
         otherName: "podSubnet",
         otherCidr: pod.text,
       },
-      ["kubernetes", "networking", given.serviceSubnet === undefined ? "podSubnet" : "serviceSubnet"],
+      [
+        "kubernetes",
+        "networking",
+        given.serviceSubnet === undefined ? "podSubnet" : "serviceSubnet",
+      ],
     );
   }
   const networking = {
@@ -102,7 +106,11 @@ function resolveDnsServiceIP(
   const suggestion =
     service === undefined
       ? "10.96.0.10"
-      : (addressAt(service, dnsServiceOffset) ?? addressAt(service, 2) ?? service.network).toString();
+      : (
+          addressAt(service, dnsServiceOffset) ??
+          addressAt(service, 2) ??
+          service.network
+        ).toString();
   if (given === undefined) return suggestion;
   const address = parseAddress(given);
   if (address === undefined) report.add("address-invalid", { address: given }, path);
@@ -144,7 +152,11 @@ function resolveEndpoint(text: string, report: Report): { url: string; port: str
       path,
     );
   } else if (url.search !== "" || url.hash !== "" || url.pathname !== "/") {
-    report.add("endpoint-invalid", { endpoint: text, reason: "only host and port are allowed" }, path);
+    report.add(
+      "endpoint-invalid",
+      { endpoint: text, reason: "only host and port are allowed" },
+      path,
+    );
   }
   return { url: normal, port };
 }
@@ -164,7 +176,8 @@ function resolveLoadBalancer(
 ): LoadBalancer | undefined {
   const addresses = profile.kubernetes.controlPlaneAddresses ?? [];
   if (addresses.length === 0) {
-    if (profile.loadBalancer !== undefined) report.add("load-balancer-unused", {}, ["loadBalancer"], "key");
+    if (profile.loadBalancer !== undefined)
+      report.add("load-balancer-unused", {}, ["loadBalancer"], "key");
     return undefined;
   }
   const seen = new Set<string>();

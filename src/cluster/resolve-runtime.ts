@@ -1,6 +1,6 @@
+import type { Report } from "../diagnostics/report.ts";
 import { defaultsFor, pauseImage } from "../facts/compatibility.ts";
 import { containerdSupport } from "../facts/containerd-features.ts";
-import type { Report } from "../diagnostics/report.ts";
 import type { ContainerRuntimeProfile, Profile } from "../profile/profile.ts";
 import type { ContainerRuntime, KubernetesVersion } from "./cluster.ts";
 import { isMap } from "./merge-settings.ts";
@@ -33,7 +33,10 @@ function resolveVersion(
   const standard = defaultsFor(kubernetes.minor)?.versions.containerd;
   const version = given?.replace(/^v/, "") ?? standard;
   if (version === undefined) {
-    report.add("runtime-version-needed", { kubernetes: kubernetes.text }, ["kubernetes", "version"]);
+    report.add("runtime-version-needed", { kubernetes: kubernetes.text }, [
+      "kubernetes",
+      "version",
+    ]);
     return "0.0.0";
   }
   if (!/^\d+\.\d+\.\d+(?:-[0-9a-z.]+)?$/.test(version)) {
@@ -64,7 +67,11 @@ function resolveSandboxImage(
 }
 
 /** The kubelet's driver follows the runtime's; a profile that sets both must set them alike. */
-function checkCgroupDriver(profile: Profile, runtime: "systemd" | "cgroupfs", report: Report): void {
+function checkCgroupDriver(
+  profile: Profile,
+  runtime: "systemd" | "cgroupfs",
+  report: Report,
+): void {
   const check = (config: unknown, path: readonly (string | number)[]) => {
     const kubelet = isMap(config) ? config["cgroupDriver"] : undefined;
     if (typeof kubelet === "string" && kubelet !== runtime) {

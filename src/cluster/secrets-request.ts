@@ -50,7 +50,8 @@ function certificateRequests(cluster: Cluster): readonly CertificateRequest[] {
   }
   for (const node of cluster.pools.flatMap((pool) => pool.nodes)) {
     if (cluster.join.method === "clientCertificate") requests.push(clientRequest(node, cluster));
-    if (cluster.kubelet.servingCertificate === "issued") requests.push(servingRequest(node, cluster));
+    if (cluster.kubelet.servingCertificate === "issued")
+      requests.push(servingRequest(node, cluster));
   }
   return requests;
 }

@@ -8,7 +8,8 @@ export function urlProblem(text: string): string | undefined {
   }
   if (!URL.canParse(text)) return "it is not complete";
   const url = new URL(text);
-  if (url.protocol !== "https:" && url.protocol !== "http:") return "only https and http are fetched";
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    return "only https and http are fetched";
   if (url.hostname === "") return "it names no host";
   if (url.username !== "" || url.password !== "") return "it carries a user name or password";
   return undefined;

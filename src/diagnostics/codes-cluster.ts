@@ -133,7 +133,9 @@ export const clusterCodes = {
     severity: error,
     message: (p: { reason: string }) => p.reason,
     hint: (p: { suggestion: string | undefined }) =>
-      p.suggestion === undefined ? undefined : `use containerd ${p.suggestion}, or leave version out`,
+      p.suggestion === undefined
+        ? undefined
+        : `use containerd ${p.suggestion}, or leave version out`,
   },
   "runtime-untested": {
     severity: warning,
@@ -155,11 +157,13 @@ export const clusterCodes = {
   "registry-host-invalid": {
     severity: error,
     message: (p: { host: string }) => `"${p.host}" is not a registry's host name`,
-    hint: () => `write the host as in image names: "docker.io", "registry.k8s.io", "registry.example:5000"`,
+    hint: () =>
+      `write the host as in image names: "docker.io", "registry.k8s.io", "registry.example:5000"`,
   },
   "url-invalid": {
     severity: error,
-    message: (p: { url: string; reason: string }) => `"${p.url}" cannot be used as a URL: ${p.reason}`,
+    message: (p: { url: string; reason: string }) =>
+      `"${p.url}" cannot be used as a URL: ${p.reason}`,
     hint: () => `write "https://host/path"`,
   },
   "cgroup-driver-mismatch": {
@@ -202,11 +206,13 @@ export const clusterCodes = {
   },
   "binary-digest-invalid": {
     severity: error,
-    message: (p: { digest: string }) => `"${p.digest}" is not a sha256 digest of 64 hexadecimal digits`,
+    message: (p: { digest: string }) =>
+      `"${p.digest}" is not a sha256 digest of 64 hexadecimal digits`,
   },
   "path-invalid": {
     severity: error,
-    message: (p: { path: string; reason: string }) => `path "${p.path}" cannot be used: ${p.reason}`,
+    message: (p: { path: string; reason: string }) =>
+      `path "${p.path}" cannot be used: ${p.reason}`,
     hint: () => "write an absolute path of letters, digits and . _ - + = @ , without .. and spaces",
   },
   "file-mode-invalid": {
@@ -216,13 +222,15 @@ export const clusterCodes = {
   },
   "file-mode-open-secret": {
     severity: error,
-    message: (p: { mode: string }) => `a secret file cannot have mode "${p.mode}": others could read it`,
+    message: (p: { mode: string }) =>
+      `a secret file cannot have mode "${p.mode}": others could read it`,
     hint: () => `write "0600" or "0400"`,
   },
   "file-owner-invalid": {
     severity: error,
     message: (p: { owner: string }) => `owner "${p.owner}" is not "user:group"`,
-    hint: () => `write "root:root"; the user must exist in the image, because files are written before users are made`,
+    hint: () =>
+      `write "root:root"; the user must exist in the image, because files are written before users are made`,
   },
   "file-content-invalid": {
     severity: error,
@@ -240,7 +248,8 @@ export const clusterCodes = {
   },
   "sysctl-invalid": {
     severity: error,
-    message: (p: { key: string; reason: string }) => `sysctl "${p.key}" cannot be used: ${p.reason}`,
+    message: (p: { key: string; reason: string }) =>
+      `sysctl "${p.key}" cannot be used: ${p.reason}`,
     hint: () => `write it as "net.ipv4.ip_forward: 1"`,
   },
   "package-name-invalid": {
@@ -379,7 +388,8 @@ export const clusterCodes = {
   },
   "load-balancer-unused": {
     severity: error,
-    message: () => "loadBalancer needs kubernetes.controlPlaneAddresses: there is nothing to balance",
+    message: () =>
+      "loadBalancer needs kubernetes.controlPlaneAddresses: there is nothing to balance",
   },
   "load-balancer-loop": {
     severity: error,

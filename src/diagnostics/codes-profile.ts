@@ -69,8 +69,7 @@ const textCodes = {
   },
   "profile-too-many-values": {
     severity: "error",
-    message: (p: { limit: number }) =>
-      `more than ${p.limit} values, counted with every use of an alias`,
+    message: (p: { limit: number; what: string }) => `more than ${p.limit} ${p.what}`,
     hint: () => "split the cluster, or use fewer aliases",
   },
   "profile-duplicate-key": {

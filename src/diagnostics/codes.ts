@@ -9,7 +9,11 @@ export const codes = { ...profileCodes, ...clusterCodes, ...secretsCodes, ...out
 /** A stable diagnostic code: area first, then what is wrong. */
 export type DiagnosticCode = keyof typeof codes;
 
-type FirstParameter<F> = F extends (params: infer P) => unknown ? ([unknown] extends [P] ? object : P) : object;
+type FirstParameter<F> = F extends (params: infer P) => unknown
+  ? [unknown] extends [P]
+    ? object
+    : P
+  : object;
 type HintParameter<D> = D extends { readonly hint: infer H } ? FirstParameter<H> : object;
 
 /** The parameters that the message and the hint of `Code` need. */

@@ -1,9 +1,9 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { hasNodeClientClusterRoles, rbacApiVersion } from "../facts/kubernetes-features.ts";
+import { toYaml } from "../formats/yaml.ts";
 import type { BootstrapToken, Secrets } from "../secrets/secrets.ts";
 import { applyInstructions } from "./apply-instructions.ts";
 import type { OutputFile } from "./output-file.ts";
-import { toYaml } from "./yaml.ts";
 
 /** The group that nodegen's bootstrap tokens belong to. */
 const tokenGroup = "system:bootstrappers:default-node-token";

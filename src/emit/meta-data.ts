@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
+import { toYaml } from "../formats/yaml.ts";
 import { sha256Hex } from "./manifest.ts";
-import { toYaml } from "./yaml.ts";
 
 /**
  * NoCloud's `meta-data`. The instance-id changes with the user-data, so that cloud-init takes a rebuilt seed for a new

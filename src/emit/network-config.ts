@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
+import { toYaml } from "../formats/yaml.ts";
 import type { NodeNetworkProfile } from "../profile/profile.ts";
-import { toYaml } from "./yaml.ts";
 
 /** What a card that is known by its MAC address is called; some renderers of cloud-init match by name too. */
 const namedByMac = "net0";

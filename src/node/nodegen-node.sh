@@ -416,8 +416,8 @@ boot() {
   step units 'unit|file|binary' boot
   step checks 'check|unit|file|binary' boot
   rm -f "$run/attempt"
-  report done '' ''
-  say "done: $node of $cluster is set up"
+  report 'done' '' ''
+  say "done: $node of $cluster/$pool is set up"
 }
 
 show_status() {

@@ -112,7 +112,7 @@ function exists(path: string): boolean {
 function isSame(from: string, to: string): boolean {
   const [a, b] = [lstatSync(from), lstatSync(to, { throwIfNoEntry: false })];
   if (b === undefined) return false;
-  // A copy's time has whole milliseconds.
-  const sameTime = Math.floor(a.mtimeMs) === Math.floor(b.mtimeMs);
+  // A copy's time is rounded to whole milliseconds.
+  const sameTime = Math.abs(a.mtimeMs - b.mtimeMs) <= 1;
   return a.ino === b.ino || (a.size === b.size && sameTime);
 }

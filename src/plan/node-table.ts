@@ -46,7 +46,8 @@ function checkRow(check: CheckItem): readonly string[] {
 
 function formatRow(words: readonly string[]): string {
   const broken = words.find((word) => !/^[!-~]+$/.test(word));
-  if (broken !== undefined) throw new Error(`the plan's table cannot hold ${JSON.stringify(broken)}`);
+  if (broken !== undefined)
+    throw new Error(`the plan's table cannot hold ${JSON.stringify(broken)}`);
   return words.join(" ");
 }
 

@@ -12,7 +12,10 @@ const environment = new nunjucks.Environment(null, {
  * Renders one of `src/plan/templates` with `values` as `t`. A name that the template uses and `values` lacks throws:
  * nunjucks itself lets it pass in conditions, loops and filters.
  */
-export function renderTemplate(name: TemplateName, values: Readonly<Record<string, unknown>>): string {
+export function renderTemplate(
+  name: TemplateName,
+  values: Readonly<Record<string, unknown>>,
+): string {
   const strict = new Proxy(values, {
     get(target, key) {
       if (typeof key === "string" && !Object.hasOwn(target, key)) {

@@ -129,7 +129,8 @@ function withinBounds(conversion: Conversion, measured: Measured, extent: Extent
   }
   const bounds = { source: extent.source, start: extent.start, end: extent.start + 1 };
   if (measured.values > mostValues) {
-    complain(conversion, "profile-too-many-values", { limit: mostValues }, bounds);
+    const params = { limit: mostValues, what: "values, counted with every use of an alias" };
+    complain(conversion, "profile-too-many-values", params, bounds);
   } else {
     complain(conversion, "profile-too-deep", { limit: deepest }, bounds);
   }
@@ -162,8 +163,9 @@ function convertMap(
   const children: Measured[] = [];
   for (const pair of pairs) {
     const key = extentOf(conversion.source, pair.key, extent);
-    const value = convertNode(conversion, pair.value, { ...key, start: key.end });
     const name = keyName(conversion, pair.key, key, entries);
+    if (name !== undefined) convertNode(conversion, pair.key, key);
+    const value = convertNode(conversion, pair.value, { ...key, start: key.end });
     children.push(value);
     if (name !== undefined) entries.set(name, { key, value: value.node });
   }
@@ -199,7 +201,6 @@ function keyName(
     const firstLine = spanOf((entries.get(value) as MapEntry).key).start.line;
     complain(conversion, "profile-duplicate-key", { key: value, firstLine }, extent);
   } else {
-    checkText(conversion, value, extent);
     return value;
   }
   return undefined;

@@ -50,5 +50,9 @@ function isMark(lexeme: string): boolean {
 function boundDiagnostic(depth: number, span: ReturnType<SourceFile["span"]>): Diagnostic {
   return depth > deepest
     ? diagnose("profile-too-deep", { limit: deepest }, { span })
-    : diagnose("profile-too-many-values", { limit: mostLexemes }, { span });
+    : diagnose(
+        "profile-too-many-values",
+        { limit: mostLexemes, what: "words and signs" },
+        { span },
+      );
 }

@@ -22,7 +22,7 @@ export function lifetimeOf(certificate: X509Certificate): Lifetime {
   };
 }
 
-/** The lifetime of a certificate made at `now`, cut to that of its issuer. */
+/** The lifetime of a certificate made at `now`, or at the start of its issuer where that is later; cut to its issuer's. */
 export function validityOf(
   now: Date,
   backdate: number,
@@ -30,12 +30,11 @@ export function validityOf(
   issuer?: X509Certificate,
 ): Lifetime {
   const bounds = issuer === undefined ? undefined : lifetimeOf(issuer);
-  const start = Math.max(now.getTime() - backdate, bounds?.notBefore.getTime() ?? -Infinity);
-  const end = Math.min(
-    now.getTime() + validityHours * hourMs,
-    bounds?.notAfter.getTime() ?? Infinity,
-  );
-  return { notBefore: wholeSeconds(start), notAfter: wholeSeconds(end) };
+  const earliest = bounds?.notBefore.getTime() ?? Number.NEGATIVE_INFINITY;
+  const latest = bounds?.notAfter.getTime() ?? Number.POSITIVE_INFINITY;
+  const start = Math.max(now.getTime() - backdate, earliest);
+  const end = Math.max(now.getTime(), earliest) + validityHours * hourMs;
+  return { notBefore: wholeSeconds(start), notAfter: wholeSeconds(Math.min(end, latest)) };
 }
 
 /** True when less than `share` of the lifetime is left at `now`. */

@@ -3,7 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { eachShell } from "./each-shell.ts";
 import { makeArchive } from "./make-archive.ts";
-import { content, startMirror } from "./mirror.ts";
+import { content } from "./mirror.ts";
 import { owner, type Sandbox, sha256 } from "./sandbox.ts";
 
 const kubelet = Buffer.from("#!/bin/sh\necho kubelet\n");
@@ -41,8 +41,7 @@ function prepareHost(box: Sandbox): void {
   writeFileSync(box.path("/proc/sys/net/ipv4/ip_forward"), "0\n");
 }
 
-eachShell("a whole plan becomes a node, and a second run does nothing", async (box) => {
-  const mirror = await startMirror();
+eachShell("a whole plan becomes a node, and a second run does nothing", async (box, mirror) => {
   mirror.answer("/kubelet", content(kubelet));
   mirror.answer("/cni.tgz", content(plugins));
   mirror.answer("/healthz", content(Buffer.from("ok")));
@@ -87,7 +86,6 @@ eachShell("a whole plan becomes a node, and a second run does nothing", async (b
   const verified = await box.run("verify");
   assert.is(verified.output, "all is as planned\n");
   assert.is(verified.code, 0);
-  await mirror.close();
 });
 
 const steps = [

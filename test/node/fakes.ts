@@ -55,7 +55,7 @@ export interface Fakes {
 }
 
 /** Writes the fakes and a folder of links to the few real programs. */
-export function makeFakes(folder: string, downloader: string | undefined): Fakes {
+export function makeFakes(folder: string, downloader: string): Fakes {
   const bin = join(folder, "bin");
   const real = join(folder, "real");
   for (const name of [
@@ -76,7 +76,7 @@ export function makeFakes(folder: string, downloader: string | undefined): Fakes
     const text = `#!/bin/sh\nPATH=${real}:$PATH\necho "${name} $*" >>"${log}"\n${body}\n`;
     writeFileSync(join(bin, name), text, { mode: 0o755 });
   }
-  for (const name of [...realPrograms, ...(downloader === undefined ? [] : [downloader])]) {
+  for (const name of [...realPrograms, downloader]) {
     const target = findProgram(name);
     if (target !== undefined) symlinkSync(target, join(real, name));
   }

@@ -57,8 +57,8 @@ export function sha256(bytes: string | Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Makes a sandbox; `downloader` is `curl`, `wget` or, for none, `undefined`. */
-export function createSandbox(shell: Shell, downloader: string | undefined = "curl"): Sandbox {
+/** Makes a sandbox; `downloader` is `curl`, `wget` or `none`. */
+export function createSandbox(shell: Shell, downloader: string): Sandbox {
   const folder = mkdtempSync(join(tmpdir(), "nodegen-node-"));
   const root = join(folder, "root");
   const fakes = makeFakes(join(folder, "fakes"), downloader);

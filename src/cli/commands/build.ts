@@ -86,7 +86,9 @@ function reportDifferences(compilation: Compilation, target: WriteOptions, io: I
   printDiagnostics(diagnostics, compilation.sources, io);
   if (compared.value === undefined || hasErrors(diagnostics)) return exitCodes.failed;
   if (compilation.secrets?.standIn === true) {
-    io.out("the secrets are not all there, or near their end: a build would make them and change its output\n");
+    io.out(
+      "the secrets are not all there, or near their end: a build would make them and change its output\n",
+    );
     return exitCodes.different;
   }
   for (const difference of compared.value) io.out(`${describeDifference(difference)}\n`);
@@ -105,7 +107,8 @@ function ignoreWarnings(
   io: Io,
 ): readonly Diagnostic[] {
   const warnings: Diagnostic[] = [];
-  const secrets = secretsFolder === undefined ? undefined : notIgnoredByGit(resolve(io.cwd, secretsFolder));
+  const secrets =
+    secretsFolder === undefined ? undefined : notIgnoredByGit(resolve(io.cwd, secretsFolder));
   if (secrets !== undefined) {
     warnings.push(diagnose("secrets-not-ignored", { ...secrets, path: secretsFolder ?? "" }));
   }

@@ -1,12 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { diagnose, hasErrors } from "../../diagnostics/diagnostic.ts";
-import {
-  describeUserData,
-  descriptionToJson,
-  formatDescription,
-} from "../../inspect/describe-user-data.ts";
+import { describeUserData, descriptionToJson } from "../../inspect/describe-user-data.ts";
 import { extractFiles } from "../../output/extract-files.ts";
+import { formatDescription } from "../format-description.ts";
 
 /** `nodegen inspect FILE [--extract DIR] [--format json]`. */
 export interface InspectOptions {

@@ -1,6 +1,6 @@
-import { describePlan } from "../../plan/describe-plan.ts";
-import { toYaml } from "../../emit/yaml.ts";
 import { hasErrors } from "../../diagnostics/diagnostic.ts";
+import { toYaml } from "../../formats/yaml.ts";
+import { describePlan } from "../../plan/describe-plan.ts";
 import { compile } from "../compile.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -25,7 +25,8 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   );
   const { cluster, plans, secrets, diagnostics, sources } = compilation;
   printDiagnostics(diagnostics, sources, io);
-  if (cluster === undefined || plans === undefined || hasErrors(diagnostics)) return exitCodes.failed;
+  if (cluster === undefined || plans === undefined || hasErrors(diagnostics))
+    return exitCodes.failed;
   const nodes = selectNodes(cluster, options.nodes);
   const chosen = plans.filter(({ node }) => nodes?.includes(node) ?? true);
   const documents = chosen.map((one) => toYaml(describePlan(one, secrets?.standIn ?? true)));

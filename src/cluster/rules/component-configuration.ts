@@ -19,7 +19,10 @@ interface Context {
  * Checks every field of a KubeletConfiguration or KubeProxyConfiguration against what the version knows. The components
  * themselves pass over unknown fields in silence, so this is the only place where a misspelt one is found.
  */
-export function checkConfiguration(config: Readonly<Record<string, unknown>>, context: Context): void {
+export function checkConfiguration(
+  config: Readonly<Record<string, unknown>>,
+  context: Context,
+): void {
   for (const [key, value] of Object.entries(config)) checkField([key], value, context);
 }
 
@@ -32,7 +35,12 @@ function checkField(path: readonly (string | number)[], value: unknown, context:
   if (field === undefined) {
     const meant = settings.suggest(name, settings.configFieldNames(component, version.minor));
     const instead = meant === undefined ? undefined : `did you mean ${meant}?`;
-    report.add("field-unavailable", { ...params, reason: "no version has it", instead }, place, "key");
+    report.add(
+      "field-unavailable",
+      { ...params, reason: "no version has it", instead },
+      place,
+      "key",
+    );
     return;
   }
   const availability = settings.availability(field, version.minor);
@@ -42,7 +50,12 @@ function checkField(path: readonly (string | number)[], value: unknown, context:
     return;
   }
   if (availability.deprecated !== undefined) {
-    report.add("field-deprecated", { ...params, since: `1.${availability.deprecated}` }, place, "key");
+    report.add(
+      "field-deprecated",
+      { ...params, since: `1.${availability.deprecated}` },
+      place,
+      "key",
+    );
   }
   checkValue(path, value, configFieldType(field, version.minor), context);
 }
@@ -64,7 +77,8 @@ function checkValue(
     for (const [key, below] of Object.entries(value)) checkField([...path, key], below, context);
   } else if (type === "array<object>" && Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      for (const [key, below] of Object.entries(item)) checkField([...path, index, key], below, context);
+      for (const [key, below] of Object.entries(item))
+        checkField([...path, index, key], below, context);
     }
   }
 }

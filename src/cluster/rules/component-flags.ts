@@ -37,7 +37,12 @@ function checkFlag(name: string, context: Context): void {
   if (flag === undefined) {
     const meant = settings.suggest(name, settings.flagNames(component, version.minor));
     const instead = meant === undefined ? undefined : `did you mean ${meant}?`;
-    report.add("flag-unavailable", { ...params, reason: "no version has it", instead }, place, "key");
+    report.add(
+      "flag-unavailable",
+      { ...params, reason: "no version has it", instead },
+      place,
+      "key",
+    );
     return;
   }
   const availability = settings.availability(flag, version.minor);
@@ -51,7 +56,12 @@ function checkFlag(name: string, context: Context): void {
   } else if (availability.deprecated !== undefined && flag.useConfigFile !== true) {
     const since = `1.${availability.deprecated}`;
     const ends = flag.removed === undefined ? "" : ` and removed in 1.${flag.removed}`;
-    report.add("flag-deprecated", { component, flag: name, since, reason: ends, instead }, place, "key");
+    report.add(
+      "flag-deprecated",
+      { component, flag: name, since, reason: ends, instead },
+      place,
+      "key",
+    );
   }
 }
 
@@ -59,12 +69,17 @@ function ignoredWithConfig(flag: Flag, version: KubernetesVersion): boolean {
   return flag.effectiveWithConfig === undefined || version.minor < flag.effectiveWithConfig;
 }
 
-function replacement(flag: Flag, version: KubernetesVersion, component: Component): string | undefined {
+function replacement(
+  flag: Flag,
+  version: KubernetesVersion,
+  component: Component,
+): string | undefined {
   const { configField, configSince, configRemoved, replacedBy } = flag;
   const hasField =
     configField !== undefined &&
     version.minor >= (configSince ?? 0) &&
     version.minor < (configRemoved ?? Number.POSITIVE_INFINITY);
-  if (hasField) return `set ${component === "kubelet" ? "kubelet" : "kubeProxy"}.config.${configField}`;
+  if (hasField)
+    return `set ${component === "kubelet" ? "kubelet" : "kubeProxy"}.config.${configField}`;
   return replacedBy === undefined ? undefined : `use ${replacedBy}`;
 }

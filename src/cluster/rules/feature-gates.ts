@@ -22,14 +22,24 @@ export function checkFeatureGates(
     if (gate === undefined) {
       const meant = settings.suggest(name, settings.featureGateNames(version.minor));
       const instead = meant === undefined ? undefined : `did you mean ${meant}?`;
-      report.add("feature-gate-unavailable", { ...params, reason: "no version has it", instead }, place, "key");
+      report.add(
+        "feature-gate-unavailable",
+        { ...params, reason: "no version has it", instead },
+        place,
+        "key",
+      );
       continue;
     }
     const availability = settings.availability(gate, version.minor);
     const [, , enabled, locked] = settings.gateStage(gate, version.minor) ?? [];
     if (availability.state !== "known") {
       const reason = availabilityReason(availability);
-      report.add("feature-gate-unavailable", { ...params, reason, instead: "remove it" }, place, "key");
+      report.add(
+        "feature-gate-unavailable",
+        { ...params, reason, instead: "remove it" },
+        place,
+        "key",
+      );
     } else if (locked === true && typeof value === "boolean" && value !== enabled) {
       report.add("feature-gate-locked", { ...params, value: String(enabled) }, place);
     }

@@ -10,21 +10,30 @@ export function checkNodeNetwork(
   report: Report,
 ): void {
   if ((network.interface === undefined) === (network.macAddress === undefined)) {
-    report.add("node-network-invalid", { reason: "give interface or macAddress, one of both" }, path);
+    report.add(
+      "node-network-invalid",
+      { reason: "give interface or macAddress, one of both" },
+      path,
+    );
   }
-  if (network.interface !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/.test(network.interface)) {
+  if (
+    network.interface !== undefined &&
+    !/^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/.test(network.interface)
+  ) {
     report.add(
       "node-network-invalid",
       { reason: `"${network.interface}" is not the name of an interface` },
       [...path, "interface"],
     );
   }
-  if (network.macAddress !== undefined && !/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(network.macAddress)) {
-    report.add(
-      "node-network-invalid",
-      { reason: `"${network.macAddress}" is not a MAC address` },
-      [...path, "macAddress"],
-    );
+  if (
+    network.macAddress !== undefined &&
+    !/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(network.macAddress)
+  ) {
+    report.add("node-network-invalid", { reason: `"${network.macAddress}" is not a MAC address` }, [
+      ...path,
+      "macAddress",
+    ]);
   }
   checkAddresses(network, path, report);
 }

@@ -1,9 +1,6 @@
 import type { ProfilePath } from "../../diagnostics/diagnostic.ts";
 import type { Report } from "../../diagnostics/report.ts";
-import {
-  allowedRestrictedLabel,
-  nodeLabelRestriction,
-} from "../../facts/kubernetes-features.ts";
+import { allowedRestrictedLabel, nodeLabelRestriction } from "../../facts/kubernetes-features.ts";
 import type { KubernetesVersion } from "../cluster.ts";
 
 /** Reports labels of the control plane's own namespaces that the kubelet may not set on itself. */

@@ -1,9 +1,13 @@
-import { toYaml } from "../../emit/yaml.ts";
 import { hasSdNotify } from "../../facts/containerd-features.ts";
+import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
+import { toYaml } from "../../formats/yaml.ts";
 import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
-import { quoteSystemdWord } from "../systemd-quote.ts";
 import { renderTemplate } from "../template.ts";
-import { containerdConfig, registryConfigFolder, registryHostsConfig } from "./containerd-config.ts";
+import {
+  containerdConfig,
+  registryConfigFolder,
+  registryHostsConfig,
+} from "./containerd-config.ts";
 
 export const containerdSocket = "/run/containerd/containerd.sock";
 export const containerdUnit = "containerd.service";

@@ -1,7 +1,7 @@
 import type { Host } from "../../cluster/cluster.ts";
+import { quoteShellWords } from "../../formats/shell-quote.ts";
 import type { CommandItem, FileItem } from "../node-plan.ts";
 import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
-import { quoteShellWords } from "../shell-quote.ts";
 
 /** Folder of nodegen's own data on the node. */
 export const nodegenFolder = "/etc/nodegen";
@@ -31,11 +31,13 @@ export function planHost({ cluster }: PlanContext): PlanPart {
       phase: "bake",
       from: from("packages", index),
     })),
-    commands: host.commands.map((_, index): CommandItem => ({
-      path: commandPath(index),
-      phase: "bake",
-      from: from("commands", index),
-    })),
+    commands: host.commands.map(
+      (_, index): CommandItem => ({
+        path: commandPath(index),
+        phase: "bake",
+        from: from("commands", index),
+      }),
+    ),
   };
 }
 

@@ -1,11 +1,11 @@
 import { mergeSettings } from "../../cluster/merge-settings.ts";
 import { kubeProxyCertificate } from "../../cluster/secrets-request.ts";
-import { toYaml } from "../../emit/yaml.ts";
 import { kubeProxyConfigApiVersion } from "../../facts/kubernetes-features.ts";
+import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
+import { toYaml } from "../../formats/yaml.ts";
 import { formatFlags } from "../flags.ts";
 import { nodeFile, type PlanContext, type PlanPart, secretFile, sharedFile } from "../plan-part.ts";
 import { issuedKeyPair } from "../secret-lookup.ts";
-import { quoteSystemdWord } from "../systemd-quote.ts";
 import { renderTemplate } from "../template.ts";
 import { caReference } from "./ca-certificate.ts";
 import { keyPairCredentials, kubeconfig } from "./kubeconfig.ts";

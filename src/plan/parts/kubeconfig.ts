@@ -1,4 +1,4 @@
-import { toYaml } from "../../emit/yaml.ts";
+import { toYaml } from "../../formats/yaml.ts";
 import type { KeyPair } from "../../secrets/secrets.ts";
 
 /** A certificate or key in a kubeconfig: a path on the node, or the PEM text inside. */

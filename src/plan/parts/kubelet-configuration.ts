@@ -2,10 +2,10 @@ import type { Cluster, Pool } from "../../cluster/cluster.ts";
 import { mergeSettings } from "../../cluster/merge-settings.ts";
 import {
   hasContainerRuntimeEndpointField,
-  refusesCgroupV1,
   hasRegisterWithTaintsField,
   hasRotateCertificatesField,
   hasServerTLSBootstrapField,
+  refusesCgroupV1,
 } from "../../facts/kubernetes-features.ts";
 import type { PlanContext } from "../plan-part.ts";
 import { containerdSocket } from "./container-runtime.ts";
@@ -38,7 +38,9 @@ export function kubeletConfiguration({ cluster, pool, node }: PlanContext): Sett
 
 /** True where the profile leaves the choice of resolv.conf to the node. */
 export function choosesResolvConf(pool: Pool): boolean {
-  return pool.kubeletConfig["resolvConf"] === undefined && pool.kubeletFlags["resolv-conf"] === undefined;
+  return (
+    pool.kubeletConfig["resolvConf"] === undefined && pool.kubeletFlags["resolv-conf"] === undefined
+  );
 }
 
 /** Stated in full: the defaults of these differ between flags and file, and have changed. */

@@ -1,16 +1,19 @@
-import { kubeletClientCertificate, kubeletServingCertificate } from "../../cluster/secrets-request.ts";
-import { toYaml } from "../../emit/yaml.ts";
+import {
+  kubeletClientCertificate,
+  kubeletServingCertificate,
+} from "../../cluster/secrets-request.ts";
 import {
   hasContainerRuntimeEndpointField,
   hasRegisterWithTaintsField,
   needsContainerRuntimeRemote,
 } from "../../facts/kubernetes-features.ts";
+import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
+import { toYaml } from "../../formats/yaml.ts";
 import type { TaintProfile } from "../../profile/profile.ts";
 import { formatFlags } from "../flags.ts";
 import type { FileItem } from "../node-plan.ts";
 import { nodeFile, type PlanContext, type PlanPart, secretFile } from "../plan-part.ts";
 import { issuedKeyPair } from "../secret-lookup.ts";
-import { quoteSystemdWord } from "../systemd-quote.ts";
 import { renderTemplate } from "../template.ts";
 import { caReference } from "./ca-certificate.ts";
 import { containerdSocket, containerdUnit } from "./container-runtime.ts";
@@ -39,7 +42,13 @@ export function planKubelet(context: PlanContext): PlanPart {
   return {
     directories: [
       { path: cluster.paths.kubelet, mode: "0750", owner: "root:root", phase: "bake", from },
-      { path: cluster.paths.cniConf, mode: "0755", owner: "root:root", phase: "bake", from: ["cni"] },
+      {
+        path: cluster.paths.cniConf,
+        mode: "0755",
+        owner: "root:root",
+        phase: "bake",
+        from: ["cni"],
+      },
     ],
     files: [
       nodeFile(cluster.paths.kubeletConfig, configuration, from),
@@ -94,7 +103,11 @@ function formatTaint(taint: TaintProfile): string {
 
 function joinFiles(context: PlanContext): readonly FileItem[] {
   const { cluster, secrets } = context;
-  const common = { cluster: cluster.name, server: cluster.controlPlane.server, ca: caReference(context) };
+  const common = {
+    cluster: cluster.name,
+    server: cluster.controlPlane.server,
+    ca: caReference(context),
+  };
   const from = ["join"];
   switch (cluster.join.method) {
     case "clientCertificate":

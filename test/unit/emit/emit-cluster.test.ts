@@ -25,9 +25,14 @@ const binary: ResolvedBinary = {
 };
 const token = { path: "cluster/token.yaml", content: Buffer.from("x"), secret: true };
 
-/** Emits a cluster of `names` whose nodes all have one file of random, so incompressible, bytes. */
-async function emit(names: readonly string[], targets: readonly TargetName[], size: number) {
-  const noise = sampleFile("/etc/noise", randomBytes(size));
+/** Emits a cluster of `names` whose nodes all have one file of random, so incompressible, bytes or of `content`. */
+async function emit(
+  names: readonly string[],
+  targets: readonly TargetName[],
+  size: number,
+  content: Uint8Array = randomBytes(size),
+) {
+  const noise = sampleFile("/etc/noise", content);
   const cluster: Cluster = sampleCluster(names, { targets, binaries: [binary, binary] });
   const outcome = await emitCluster({
     cluster,
@@ -120,7 +125,7 @@ test("from 90 % of a limit: a warning", async () => {
 });
 
 test("text-only targets get an archive where they need one, and only there", async () => {
-  const big = await emit(["a"], ["digitalocean"], 47_000);
+  const big = await emit(["a"], ["digitalocean"], 60_000, Buffer.alloc(60_000, "a\n"));
   assert.ok(big.files.has("nodes/a/user-data.archive"));
   assert.is(big.manifest?.nodes[0]?.targets[0]?.form, "archive");
   const small = await emit(["a"], ["digitalocean"], 1000);

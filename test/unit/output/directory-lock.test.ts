@@ -64,7 +64,10 @@ test("a throw inside frees the lock", () =>
     const bug = withDirectoryLock(lockPath, { subject }, async () => {
       throw new Error("a bug");
     });
-    await bug.then(() => assert.unreachable(), (error: Error) => assert.is(error.message, "a bug"));
+    await bug.then(
+      () => assert.unreachable(),
+      (error: Error) => assert.is(error.message, "a bug"),
+    );
     assert.not(existsSync(lockPath));
   }));
 

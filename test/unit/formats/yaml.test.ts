@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parse } from "yaml";
-import { toYaml } from "../../../src/emit/yaml.ts";
+import { toYaml } from "../../../src/formats/yaml.ts";
 import { hostileString, hostileStrings } from "../../helpers/hostile-strings.ts";
 import { hasPyYaml, readWithPyYaml } from "../../helpers/py-yaml.ts";
 import { skip } from "../../helpers/skip.ts";
