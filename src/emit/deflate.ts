@@ -1,15 +1,15 @@
-import { gzipSync } from "fflate";
+import { gzip as compress } from "pako";
 
 /** Offset of the operating system in a gzip header, RFC 1952. */
 const operatingSystemOffset = 9;
 const unknownOperatingSystem = 255;
 
 /**
- * Compresses with gzip; the same bytes on every machine and Node version. Pure JavaScript, because Node's zlib differs
- * between builds; `mem` is fixed, because the default is derived from a logarithm of the length.
+ * Compresses with gzip at its best; the same bytes on every machine and Node version. Pure JavaScript, because Node's
+ * zlib differs between builds; the header holds no time and no operating system.
  */
 export function gzip(bytes: Uint8Array): Uint8Array {
-  const compressed = gzipSync(bytes, { level: 9, mem: 6, mtime: 0 });
+  const compressed = compress(bytes, { level: 9, memLevel: 9 });
   compressed[operatingSystemOffset] = unknownOperatingSystem;
   return compressed;
 }

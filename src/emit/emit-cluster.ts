@@ -20,6 +20,8 @@ export interface EmitOptions {
   readonly expires: readonly Expiry[];
   /** The version of nodegen. */
   readonly version: string;
+  /** Called after each node with the number done so far. */
+  readonly onNode?: (done: number) => void;
 }
 
 /** All files of a build and how its nodes fit their targets. */
@@ -38,6 +40,7 @@ export async function emitCluster(options: EmitOptions): Promise<Outcome<Emitted
   for (const plan of plans) {
     const node = findNode(findPool(cluster, plan.pool), plan.node);
     nodes.push(await emitNode(plan, node, cluster.targets, version));
+    options.onNode?.(nodes.length);
   }
   const binaries = listBinaries(cluster.binaries);
   const files = [

@@ -46,7 +46,7 @@ export function schemaDiagnostic(root: SourceNode, fault: SchemaFault): Diagnost
     case "minItems":
       return diagnose("profile-empty-list", { name }, { path });
     case "uniqueItems":
-      return duplicateItem(root, path, Number(params["i"]));
+      return duplicateItem(root, path, Math.max(Number(params["i"]), Number(params["j"])));
     case "pattern": {
       const format = formats[String(params["pattern"])] ?? `of the form ${params["pattern"]}`;
       return diagnose(
@@ -108,7 +108,7 @@ function wrongType(node: SourceNode, { path, types }: SchemaFault): Diagnostic {
   const names = types.map((type) => typeNames[type] ?? type);
   const params = {
     name: formatPath(path) || "the profile",
-    expected: names.join(" or "),
+    expected: [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" or "),
     found: describeValue(node),
     advice: adviceForType(node, types),
   };
@@ -116,8 +116,9 @@ function wrongType(node: SourceNode, { path, types }: SchemaFault): Diagnostic {
 }
 
 function adviceForType(node: SourceNode, types: readonly string[]): string | undefined {
-  if (node.kind === "list" && types.includes("object")) return "write key: value, without a dash";
-  if (node.kind === "map" && types.includes("array")) return "start each item with a dash";
+  const [only] = types.length === 1 ? types : [];
+  if (node.kind === "list" && only === "object") return "write key: value, without a dash";
+  if (node.kind === "map" && only === "array") return "start each item with a dash";
   if (node.kind !== "scalar" || node.reference !== undefined || node.value === null)
     return undefined;
   const { value } = node;

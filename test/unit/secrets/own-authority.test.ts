@@ -1,60 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { loadOrCreateSecrets } from "../../../src/secrets/store.ts";
 import { openssl } from "../../secrets/openssl.ts";
-import { secretsRequest } from "../../secrets/requests.ts";
-import { withTemporaryFolder } from "../../secrets/temporary-folder.ts";
-
-/** A little ahead: the CAs that openssl makes start at the very second. */
-const now = new Date(Date.now() + 60_000);
-const extensions = [
-  "-addext",
-  "basicConstraints=critical,CA:TRUE",
-  "-addext",
-  "keyUsage=critical,keyCertSign",
-];
-
-/** A secrets folder of the user's own; `pki` is where the test puts a CA. */
-async function withFolder(
-  work: (place: { directory: string; pki: string }) => unknown,
-): Promise<void> {
-  await withTemporaryFolder(async (folder) => {
-    const directory = join(folder, "demo.secrets");
-    const pki = join(directory, "pki");
-    mkdirSync(directory, { mode: 0o700 });
-    mkdirSync(pki);
-    await work({ directory, pki });
-  });
-}
-
-function makeCa(
-  pki: string,
-  keyOptions: readonly string[] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
-): void {
-  openssl(pki, "genpkey", "-algorithm", ...keyOptions, "-out", "ca.key");
-  selfSign(pki);
-}
-
-function selfSign(pki: string, ...more: string[]): void {
-  const subject = ["-subj", "/C=DE/O=Ünï/CN=our CA", "-utf8", "-days", "3650"];
-  const added = more.length > 0 ? more : extensions;
-  openssl(pki, "req", "-x509", "-key", "ca.key", "-out", "ca.crt", ...subject, ...added);
-}
-
-async function build(
-  directory: string,
-  changes: Parameters<typeof secretsRequest>[0] = {},
-  at = now,
-) {
-  return await loadOrCreateSecrets({ directory, request: secretsRequest(changes), now: at });
-}
-
-function codesOf({ diagnostics }: { diagnostics: readonly { code: string }[] }): string[] {
-  return diagnostics.map(({ code }) => code);
-}
+import {
+  build,
+  codesOf,
+  extensions,
+  makeCa,
+  now,
+  selfSign,
+  withFolder,
+} from "../../secrets/own-authority.ts";
 
 /** `openssl pkey` and its like, for each form in which a key may come. */
 const keyForms: [string, string[], string[]][] = [
@@ -176,123 +134,6 @@ test("without the CA's key, certificates are kept and then warned about", () =>
     assert.equal(codesOf(second), ["secrets-certificate-running-out"]);
     assert.equal(second.value?.certificates, first.value?.certificates);
   }));
-
-const faults: [string, string, (pki: string) => void][] = [
-  [
-    "a missing certificate",
-    "secrets-ca-certificate-missing",
-    (pki) => {
-      openssl(pki, "genpkey", "-algorithm", "ed25519", "-out", "ca.key");
-    },
-  ],
-  [
-    "a key of another certificate",
-    "secrets-ca-key-mismatch",
-    (pki) => {
-      makeCa(pki);
-      openssl(
-        pki,
-        "genpkey",
-        "-algorithm",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-out",
-        "ca.key",
-      );
-    },
-  ],
-  [
-    "an encrypted PKCS#8 key",
-    "secrets-key-encrypted",
-    (pki) => {
-      makeCa(pki);
-      openssl(pki, "pkcs8", "-topk8", "-in", "ca.key", "-out", "enc.key", "-passout", "pass:abcd");
-      execFileSync("mv", [join(pki, "enc.key"), join(pki, "ca.key")]);
-    },
-  ],
-  [
-    "an encrypted SEC1 key",
-    "secrets-key-encrypted",
-    (pki) => {
-      makeCa(pki);
-      openssl(pki, "ec", "-aes128", "-in", "ca.key", "-out", "enc.key", "-passout", "pass:abcd");
-      execFileSync("mv", [join(pki, "enc.key"), join(pki, "ca.key")]);
-    },
-  ],
-  [
-    "a key that is no PEM",
-    "secrets-unreadable-pem",
-    (pki) => {
-      makeCa(pki);
-      writeFileSync(join(pki, "ca.key"), "\u0000\u0001");
-    },
-  ],
-  [
-    "a certificate in DER",
-    "secrets-unreadable-pem",
-    (pki) => {
-      makeCa(pki);
-      openssl(pki, "x509", "-in", "ca.crt", "-outform", "DER", "-out", "ca.crt");
-    },
-  ],
-  [
-    "a certificate cut short",
-    "secrets-unreadable-pem",
-    (pki) => {
-      makeCa(pki);
-      const text = readFileSync(join(pki, "ca.crt"), "utf8");
-      writeFileSync(join(pki, "ca.crt"), text.replace(/(\n.{64}){2}/, ""));
-    },
-  ],
-  [
-    "a certificate that is no CA",
-    "secrets-ca-not-a-ca",
-    (pki) => {
-      makeCa(pki);
-      selfSign(pki, "-addext", "basicConstraints=critical,CA:FALSE");
-    },
-  ],
-  [
-    "a CA that must not sign",
-    "secrets-ca-not-a-ca",
-    (pki) => {
-      makeCa(pki);
-      selfSign(pki, "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=cRLSign");
-    },
-  ],
-  ["an Ed25519 key", "secrets-ca-key-unsupported", (pki) => makeCa(pki, ["ed25519"])],
-  [
-    "an RSA key of 1024 bits",
-    "secrets-ca-key-unsupported",
-    (pki) => makeCa(pki, ["RSA", "-pkeyopt", "rsa_keygen_bits:1024"]),
-  ],
-  ["an RSA-PSS key", "secrets-ca-key-unsupported", (pki) => makeCa(pki, ["RSA-PSS"])],
-  [
-    "a curve that is not given by name",
-    "secrets-ca-key-unsupported",
-    (pki) =>
-      makeCa(pki, [
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:P-256",
-        "-pkeyopt",
-        "ec_param_enc:explicit",
-      ]),
-  ],
-];
-for (const [name, code, prepare] of faults) {
-  test(`refuses ${name}, and changes nothing`, () =>
-    withFolder(async ({ directory, pki }) => {
-      prepare(pki);
-      const before = execFileSync("ls", ["-lAR", directory]);
-      const outcome = await build(directory);
-      assert.is(outcome.value, undefined);
-      assert.equal(codesOf(outcome), [code]);
-      assert.ok(outcome.diagnostics[0]?.hint);
-      assert.equal(execFileSync("ls", ["-lAR", directory]), before);
-    }));
-}
 
 test("refuses a CA after its time, warns before it, warns when it ends before its leaves would", () =>
   withFolder(async ({ directory, pki }) => {
