@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { build, type OutputFile } from "esbuild";
+import { build, type OutputFile, type Plugin } from "esbuild";
 import { bundledPackages } from "./bundle/bundled-packages.ts";
 import { licenceNotices } from "./bundle/licence-notices.ts";
 import { type MadeFile, writeWhenChanged } from "./write-when-changed.ts";
@@ -10,6 +10,17 @@ const program = "nodegen.mjs";
 /** CommonJS packages inside an ES module bundle ask for Node's own modules by `require`. */
 const requireBanner =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
+
+/** JSON tables stay text until they are asked for: JSON.parse reads them faster than the same as JavaScript. */
+const jsonAsText: Plugin = {
+  name: "json-as-text",
+  setup(builder) {
+    builder.onLoad({ filter: /\/src\/facts\/.*\.json$/ }, ({ path }) => {
+      const compact = JSON.stringify(JSON.parse(readFileSync(path, "utf8")));
+      return { contents: `export default JSON.parse(${JSON.stringify(compact)});`, loader: "js" };
+    });
+  },
+};
 
 /**
  * Makes `dist/`: the program with everything it needs, split so that a command loads only its own
@@ -31,6 +42,7 @@ async function bundle(): Promise<void> {
     legalComments: "none",
     banner: { js: requireBanner },
     logLevel: "warning",
+    plugins: [jsonAsText],
     metafile: true,
     write: false,
   });

@@ -1,3 +1,4 @@
+import { generateTemplates } from "./generate/template-module.ts";
 import { generateTextModules } from "./generate/text-modules.ts";
 import { generateValidator } from "./generate/validator.ts";
 import { writeWhenChanged } from "./write-when-changed.ts";
@@ -8,7 +9,7 @@ import { writeWhenChanged } from "./write-when-changed.ts";
  * Same inputs, same bytes; a file that would not change is left alone.
  */
 async function generate(): Promise<void> {
-  const files = [...generateTextModules(), ...(await generateValidator())];
+  const files = [...generateTextModules(), ...generateTemplates(), ...(await generateValidator())];
   writeWhenChanged("src/generated", files);
 }
 

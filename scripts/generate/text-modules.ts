@@ -13,7 +13,6 @@ export function generateTextModules(): MadeFile[] {
     }),
     constants("schema-text.ts", { schemaText: readText("src/profile/schema.json") }),
     constants("version.ts", { version: packageVersion() }),
-    record("templates.ts", "templates", "TemplateName", readFolder("src/plan/templates", ".njk")),
     map("presets.ts", "presets", withoutSuffix(readFolder("src/presets", ".yaml"), ".yaml")),
     map("profiles.ts", "profiles", withoutSuffix(readFolder("profiles", ".yaml"), ".yaml")),
   ];
@@ -25,18 +24,6 @@ function constants(file: string, values: Readonly<Record<string, string>>): Made
     ([name, value]) => `export const ${name}: string = ${JSON.stringify(value)};\n`,
   );
   return { name: file, text: header + lines.join("") };
-}
-
-/** A module with a record from file name to text; a name that does not exist is a type error. */
-function record(file: string, name: string, type: string, texts: Texts): MadeFile {
-  const union = texts.map(([key]) => JSON.stringify(key)).join(" | ") || "never";
-  const entries = texts.map(
-    (entry) => `  ${entry.map((part) => JSON.stringify(part)).join(": ")},\n`,
-  );
-  const text =
-    `${header}export type ${type} = ${union};\n` +
-    `export const ${name}: Readonly<Record<${type}, string>> = {\n${entries.join("")}};\n`;
-  return { name: file, text };
 }
 
 /** A module with a map from name to text, for names that a user gives. */

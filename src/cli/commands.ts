@@ -17,19 +17,36 @@ const nodeOption = {
   describe: "only this node; may be given several times",
 } as const;
 
-/** Declares every command; the code of one is loaded when it is chosen. */
-export function addCommands(parser: Argv, io: Io, done: Done): void {
-  addBuild(parser, io, done);
-  addCheck(parser, io, done);
-  addPlan(parser, io, done);
-  addInspect(parser, io, done);
-  addInit(parser, io, done);
-  addSmallCommands(parser, io, done);
+type AddCommand = (parser: Argv, name: string, io: Io, done: Done) => void;
+
+const commands: Readonly<Record<string, AddCommand>> = {
+  build: addBuild,
+  check: addCheck,
+  plan: addPlan,
+  inspect: addInspect,
+  init: addInit,
+  schema: addSchema,
+  presets: addPresets,
+};
+
+/** Whether the first word of a command line names a command. */
+export function isCommand(word: string): boolean {
+  return Object.hasOwn(commands, word);
 }
 
-function addBuild(parser: Argv, io: Io, done: Done): void {
+/** Declares every command by its name; the code of one is loaded when it is chosen. */
+export function addCommands(parser: Argv, io: Io, done: Done): void {
+  for (const [name, add] of Object.entries(commands)) add(parser, name, io, done);
+}
+
+/** Declares one command as all that the parser knows; its name is then part of the program's. */
+export function addOnlyCommand(parser: Argv, name: string, io: Io, done: Done): void {
+  commands[name]?.(parser, "$0", io, done);
+}
+
+function addBuild(parser: Argv, name: string, io: Io, done: Done): void {
   parser.command(
-    "build <profile>",
+    `${name} <profile>`,
     "compile a profile and write out/<cluster>/",
     (command) =>
       command
@@ -66,9 +83,9 @@ function addBuild(parser: Argv, io: Io, done: Done): void {
   );
 }
 
-function addCheck(parser: Argv, io: Io, done: Done): void {
+function addCheck(parser: Argv, name: string, io: Io, done: Done): void {
   parser.command(
-    "check <profile>",
+    `${name} <profile>`,
     "look for mistakes; make and write nothing",
     (command) =>
       command
@@ -88,9 +105,9 @@ function addCheck(parser: Argv, io: Io, done: Done): void {
   );
 }
 
-function addPlan(parser: Argv, io: Io, done: Done): void {
+function addPlan(parser: Argv, name: string, io: Io, done: Done): void {
   parser.command(
-    "plan <profile>",
+    `${name} <profile>`,
     "show what each node becomes, as YAML; secrets as digests",
     (command) =>
       command
@@ -104,9 +121,9 @@ function addPlan(parser: Argv, io: Io, done: Done): void {
   );
 }
 
-function addInspect(parser: Argv, io: Io, done: Done): void {
+function addInspect(parser: Argv, name: string, io: Io, done: Done): void {
   parser.command(
-    "inspect <file>",
+    `${name} <file>`,
     "list the files and certificates in any user-data: text, gzip, base64",
     (command) =>
       command
@@ -145,9 +162,9 @@ function addInspect(parser: Argv, io: Io, done: Done): void {
   );
 }
 
-function addInit(parser: Argv, io: Io, done: Done): void {
+function addInit(parser: Argv, name: string, io: Io, done: Done): void {
   parser.command(
-    "init [directory]",
+    `${name} [directory]`,
     "write a commented starter profile; overwrites nothing",
     (command) =>
       command
@@ -166,9 +183,9 @@ function addInit(parser: Argv, io: Io, done: Done): void {
   );
 }
 
-function addSmallCommands(parser: Argv, io: Io, done: Done): void {
+function addSchema(parser: Argv, name: string, io: Io, done: Done): void {
   parser.command(
-    "schema",
+    name,
     "print the JSON Schema of a profile",
     (command) => command.example("nodegen schema > nodegen.schema.json", "for editors"),
     async () => {
@@ -176,8 +193,11 @@ function addSmallCommands(parser: Argv, io: Io, done: Done): void {
       done(await schema(io));
     },
   );
+}
+
+function addPresets(parser: Argv, name: string, io: Io, done: Done): void {
   parser.command(
-    "presets",
+    name,
     "list what extends: takes by name",
     (command) => command.example("nodegen presets", "names and descriptions"),
     async () => {

@@ -71,6 +71,7 @@ export async function compile(options: CompileOptions, io: Io): Promise<Compilat
   const resolved = resolveCluster(loaded.profile, { catalog, settings });
   const soFar = [...diagnostics, ...placeDiagnostics(resolved.diagnostics, loaded)];
   if (resolved.value === undefined) return { ...nothing, diagnostics: soFar };
+  options.onCluster?.(resolved.value);
   return await compileCluster(
     resolved.value,
     loaded,

@@ -20,10 +20,15 @@ export function readFile(path: string, limit: number): ReadResult {
     return { bytes: readUpTo(file, limit + 1) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return { problem: problems[code ?? ""] ?? String(code) };
+    return { problem: describeReadError(code) };
   } finally {
     if (file !== undefined) closeSync(file);
   }
+}
+
+/** Why a file cannot be read, from the error code of the file system. */
+export function describeReadError(code: string | undefined): string {
+  return problems[code ?? ""] ?? String(code);
 }
 
 function readUpTo(file: number, limit: number): Uint8Array {

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { Diagnostic, Severity, SourceSpan } from "../diagnostics/diagnostic.ts";
 import { formatPath } from "../diagnostics/format-path.ts";
+import { maskSecrets } from "./mask-secrets.ts";
 import { sourceFrame } from "./source-frame.ts";
 import { visibleText } from "./visible-text.ts";
 
@@ -24,11 +25,12 @@ export function formatDiagnostics(
 ): string {
   if (diagnostics.length === 0) return "";
   const paint = painter(colour);
-  const ordered = inOrder(diagnostics, [...sources.keys()]);
+  const ordered = inOrder(diagnostics, [...sources.keys()]).map(withoutSecrets);
+  const shownSources = new Map([...sources].map(([file, text]) => [file, maskSecrets(text)]));
   const blocks = ordered.slice(0, mostShown).map((diagnostic) => {
     const lines = [
       headline(diagnostic, paint),
-      ...frameLines(diagnostic, sources, paint),
+      ...frameLines(diagnostic, shownSources, paint),
       ...hintLines(diagnostic, paint),
     ];
     return `${lines.join("\n")}\n`;
@@ -40,7 +42,8 @@ export function formatDiagnostics(
 
 /** The same for programs: a JSON array, lines and columns from 1, ends exclusive. Pure ASCII, so that a terminal shows it as it is. */
 export function formatDiagnosticsJson(diagnostics: readonly Diagnostic[]): string {
-  const items = inOrder(diagnostics, []).map((diagnostic) => ({
+  const shown = inOrder(diagnostics, []).map(withoutSecrets);
+  const items = shown.map((diagnostic) => ({
     ...(diagnostic.span === undefined ? {} : jsonPlace(diagnostic.span)),
     severity: diagnostic.severity,
     code: diagnostic.code,
@@ -50,6 +53,15 @@ export function formatDiagnosticsJson(diagnostics: readonly Diagnostic[]): strin
   }));
   const text = JSON.stringify(items, null, 2);
   return `${text.replaceAll(/[\x7f-\uffff]/g, (unit) => `\\u${hexadecimal(unit)}`)}\n`;
+}
+
+function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
+  const { message, hint } = diagnostic;
+  return {
+    ...diagnostic,
+    message: maskSecrets(message),
+    ...(hint === undefined ? {} : { hint: maskSecrets(hint) }),
+  };
 }
 
 function hexadecimal(unit: string): string {

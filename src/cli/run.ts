@@ -1,6 +1,6 @@
-import yargs from "yargs";
+import yargs, { type Argv } from "yargs";
 import { version } from "../generated/version.ts";
-import { addCommands } from "./commands.ts";
+import { addCommands, addOnlyCommand, isCommand } from "./commands.ts";
 import { exitCodes, UsageError } from "./exit-codes.ts";
 import { type Io, processIo } from "./io.ts";
 
@@ -20,14 +20,43 @@ export async function run(words: readonly string[]): Promise<void> {
 
 async function runCommand(words: readonly string[], io: Io): Promise<number> {
   let exitCode: number = exitCodes.done;
-  const parser = yargs([...words])
-    .scriptName("nodegen")
+  const parser = createParser(words, io, (code) => {
+    exitCode = code;
+  });
+  await parser.parseAsync();
+  return exitCode;
+}
+
+/**
+ * The parser of a command line. One that begins with a command gets a parser of that command alone: yargs lays out the help
+ * of all that it knows, asked or not, and that takes as long as compiling a profile.
+ */
+function createParser(words: readonly string[], io: Io, done: (exitCode: number) => void): Argv {
+  const [first = "", ...rest] = words;
+  const parser = isCommand(first)
+    ? yargs(rest).scriptName(`nodegen ${first}`)
+    : describeProgram(yargs([...words]).scriptName("nodegen"));
+  parser
     .locale("en")
+    .version(version)
+    .strict()
+    .parserConfiguration({ "greedy-arrays": false })
+    .check(refuseTwice)
+    .wrap(100)
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw isUsageError(error) ? new UsageError(complaint(message)) : error;
+    });
+  if (isCommand(first)) addOnlyCommand(parser, first, io, done);
+  else addCommands(parser, io, done);
+  return parser;
+}
+
+function describeProgram(parser: Argv): Argv {
+  return parser
     .usage(
       "$0 COMMAND\n\nCompiles one cluster profile into everything a Kubernetes node needs on its first boot.",
     )
-    .version(version)
-    .strict()
     .demandCommand(1, "a command is missing")
     .recommendCommands()
     .completion("completion", "print the completion script for bash or zsh")
@@ -35,17 +64,26 @@ async function runCommand(words: readonly string[], io: Io): Promise<number> {
     .example("nodegen build demo/profile.yaml", "write out/demo/")
     .epilogue(
       "Exit codes: 0 done, 1 the profile is wrong, 2 the command line is wrong, 3 --check found a difference, 70 a bug in nodegen.",
-    )
-    .wrap(100)
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new UsageError(message);
-    });
-  addCommands(parser, io, (code) => {
-    exitCode = code;
-  });
-  await parser.parseAsync();
-  return exitCode;
+    );
+}
+
+/** yargs complains by a message alone, or by a YError with one; any other error comes out of a command. */
+function isUsageError(error: Error | undefined): boolean {
+  return error === undefined || error.name === "YError";
+}
+
+function complaint(message: string): string {
+  const isMissing = message.startsWith("Not enough non-option arguments");
+  return isMissing ? "an argument is missing; --help behind the command shows which" : message;
+}
+
+/** yargs makes a list of an option that is given twice. */
+function refuseTwice(options: Readonly<Record<string, unknown>>): true {
+  const twice = Object.keys(options).find(
+    (name) => !["_", "node"].includes(name) && Array.isArray(options[name]),
+  );
+  if (twice !== undefined) throw new UsageError(`--${twice} may be given only once`);
+  return true;
 }
 
 function reportError(error: unknown, io: Io): number {

@@ -127,10 +127,6 @@ function givenDownload(
     context.report.add("binary-digest-missing", { name, architecture }, [...path, "url"], "key");
     return "invalid";
   }
-  if (!/^[0-9a-f]{64}$/i.test(digest)) {
-    context.report.add("binary-digest-invalid", { digest }, [...path, "sha256", architecture]);
-    return "invalid";
-  }
   const upstream: Download | undefined = context.catalog.findDownload(name, version, architecture);
   const filled = urls?.map((url) =>
     url.replaceAll("{version}", version).replaceAll("{arch}", architecture),
@@ -144,7 +140,7 @@ function givenDownload(
     return "invalid";
   }
   if (upstream === undefined) return undefined;
-  return { ...upstream, urls: filled ?? upstream.urls, sha256: digest.toLowerCase() };
+  return { ...upstream, urls: filled ?? upstream.urls, sha256: digest };
 }
 
 /** The catalogue's entry. kube-proxy may be of an earlier patch of the minor: the version skew policy allows it. */
@@ -176,6 +172,9 @@ function reportUnknown(
   { profile, catalog, report }: Context,
 ): void {
   const { name } = wanted;
+  const unreadable = ["runtime-version-invalid", "runtime-version-needed"];
+  const reported = report.diagnostics.some(({ code }) => unreadable.includes(code));
+  if (name === "containerd" && reported) return;
   const nearest = catalog.nearestVersions(name, version, architecture).join(", ");
   const field = wanted.field?.split(".");
   const own =
@@ -183,7 +182,9 @@ function reportUnknown(
   const shown = version === "" ? `for Kubernetes ${kubernetes.text}` : version;
   const runtimeGiven = name !== "containerd" || profile.containerRuntime?.version !== undefined;
   const path = own ?? (runtimeGiven ? field : undefined) ?? ["kubernetes", "version"];
-  report.add("binary-version-unknown", { name, version: shown, architecture, nearest }, path);
+  const setBy = own?.join(".") ?? wanted.field ?? `binaries.${name}.version`;
+  const params = { name, version: shown, architecture, nearest, field: setBy };
+  report.add("binary-version-unknown", params, path);
 }
 
 /** Mirrors come first: `<mirror>/<host>/<path>` of each upstream URL, as kubespray lays its file mirrors out. */

@@ -89,7 +89,9 @@ function resolveSubject(
 /** Upper bounds of X.520 (RFC 5280 appendix A.1): two letters for C, 64 characters for O and OU, 128 for ST and L. */
 function subjectProblem(short: string, value: string): string | undefined {
   if (short === "C")
-    return /^[A-Z]{2}$/.test(value) ? undefined : "C is a country code of two capital letters";
+    return /^[A-Z]{2}$/.test(value)
+      ? undefined
+      : `"${value}" is not a country code of two capital letters`;
   const limit = short === "ST" || short === "L" ? 128 : 64;
   if (value.trim() === "" || value.length > limit) return `it must have 1 to ${limit} characters`;
   return /\p{Cc}/u.test(value) ? "it holds a control character" : undefined;

@@ -50,7 +50,7 @@ export function resolveCluster(profile: Profile, facts: Facts): Outcome<Cluster>
     paths: resolvePaths(profile, report),
     binaries: resolveBinaries(profile, version, containerRuntime, facts.catalog, report),
     pools,
-    targets: resolveTargets(profile, report),
+    targets: profile.targets ?? [],
   };
   const { diagnostics } = report;
   return { value: hasErrors(diagnostics) ? undefined : cluster, diagnostics };
@@ -82,13 +82,4 @@ function resolveVersion(profile: Profile, report: Report): KubernetesVersion | u
 function checkName(profile: Profile, report: Report): void {
   const { name } = profile.metadata;
   if (!isDnsLabel(name)) report.add("cluster-name-invalid", { name }, ["metadata", "name"]);
-}
-
-function resolveTargets(profile: Profile, report: Report): Cluster["targets"] {
-  const targets = profile.targets ?? [];
-  for (const [index, target] of targets.entries()) {
-    if (targets.indexOf(target) !== index)
-      report.add("target-duplicate", { target }, ["targets", index]);
-  }
-  return [...new Set(targets)];
 }

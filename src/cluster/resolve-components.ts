@@ -1,7 +1,7 @@
 import type { ProfilePath } from "../diagnostics/diagnostic.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { Component, ComponentSettings } from "../facts/component-settings.ts";
-import type { FlagValue, Profile } from "../profile/profile.ts";
+import type { FlagValue, KubeletProfile, Profile } from "../profile/profile.ts";
 import type { Cluster, KubeProxy, KubernetesVersion } from "./cluster.ts";
 import { checkConfiguration } from "./rules/component-configuration.ts";
 import { checkFlags } from "./rules/component-flags.ts";
@@ -65,14 +65,7 @@ export function resolveKubelet(
   settings: ComponentSettings,
   report: Report,
 ): Cluster["kubelet"] {
-  const layers = [
-    { given: profile.kubelet ?? {}, root: ["kubelet"] },
-    ...profile.nodePools.map((pool, index) => ({
-      given: pool.kubelet ?? {},
-      root: ["nodePools", index, "kubelet"],
-    })),
-  ];
-  for (const { given, root } of layers) {
+  for (const { given, root } of kubeletLayers(profile)) {
     const { config = {}, flags = {} } = given;
     const component = "kubelet" as const;
     checkComponent(
@@ -85,20 +78,37 @@ export function resolveKubelet(
   return { servingCertificate: resolveServingCertificate(profile, report) };
 }
 
+/** The kubelet's settings of the cluster and of each pool, with their places. */
+function kubeletLayers(
+  profile: Profile,
+): readonly { readonly given: KubeletProfile; readonly root: ProfilePath }[] {
+  return [
+    { given: profile.kubelet ?? {}, root: ["kubelet"] },
+    ...profile.nodePools.map((pool, index) => ({
+      given: pool.kubelet ?? {},
+      root: ["nodePools", index, "kubelet"],
+    })),
+  ];
+}
+
 function resolveServingCertificate(
   profile: Profile,
   report: Report,
 ): Cluster["kubelet"]["servingCertificate"] {
-  const given = profile.kubelet?.servingCertificate;
   const bootstrap = profile.kubelet?.config?.["serverTLSBootstrap"];
-  if (given !== undefined && bootstrap !== undefined && bootstrap !== (given === "bootstrap")) {
-    report.add("serving-certificate-conflict", { choice: given }, [
-      "kubelet",
-      "config",
-      "serverTLSBootstrap",
-    ]);
+  const choice =
+    profile.kubelet?.servingCertificate ?? (bootstrap === true ? "bootstrap" : "selfSigned");
+  for (const { given, root } of kubeletLayers(profile)) {
+    const field = given.config?.["serverTLSBootstrap"];
+    if (typeof field === "boolean" && field !== (choice === "bootstrap")) {
+      report.add("serving-certificate-conflict", { choice, field: String(field) }, [
+        ...root,
+        "config",
+        "serverTLSBootstrap",
+      ]);
+    }
   }
-  return given ?? (bootstrap === true ? "bootstrap" : "selfSigned");
+  return choice;
 }
 
 /** Checks kube-proxy's settings. */

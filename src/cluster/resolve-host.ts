@@ -39,15 +39,19 @@ function resolveSysctls(given: HostProfile, report: Report): Readonly<Record<str
   const settings: Record<string, string> = {};
   for (const [key, raw] of Object.entries(given.sysctls ?? defaultSysctls)) {
     const value = String(raw).trim();
-    const reason = sysctlProblem(key, value);
-    if (reason === undefined) settings[key] = value;
-    else report.add("sysctl-invalid", { key, reason }, ["host", "sysctls", key]);
+    const path = ["host", "sysctls", key];
+    settings[key] = value;
+    if (!/^[a-z0-9_-]+(?:[./][A-Za-z0-9_:-]+)+$/.test(key)) {
+      report.add("sysctl-invalid", { key, reason: "sysctl has no such key" }, path, "key");
+      continue;
+    }
+    const reason = sysctlValueProblem(value);
+    if (reason !== undefined) report.add("sysctl-invalid", { key, reason }, path);
   }
   return settings;
 }
 
-function sysctlProblem(key: string, value: string): string | undefined {
-  if (!/^[a-z0-9_-]+(?:[./][A-Za-z0-9_:-]+)+$/.test(key)) return "the key is not one of sysctl's";
+function sysctlValueProblem(value: string): string | undefined {
   if (value === "" || value.length > 1024) return "the value must have 1 to 1024 characters";
   return /^[\t\x20-\x7e]+$/.test(value)
     ? undefined
@@ -71,8 +75,7 @@ function resolveHostFile(file: HostFileProfile, index: number, report: Report): 
   const secret = file.secret ?? false;
   const given = file.mode ?? (secret ? "0600" : "0644");
   const mode = given.padStart(4, "0");
-  if (!/^[0-7]{4}$/.test(mode)) report.add("file-mode-invalid", { mode: given }, at("mode"));
-  else if (secret && !/00$/.test(mode)) {
+  if (secret && !/00$/.test(mode)) {
     report.add(
       "file-mode-open-secret",
       { mode: given },

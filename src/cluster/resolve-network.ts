@@ -16,6 +16,9 @@ import {
 /** kubeadm's habit: the tenth address of the Service range. */
 const dnsServiceOffset = 10;
 
+/** clusterSubnetMaxDiff of pkg/controller/nodeipam/ipam/cidrset in kubernetes/kubernetes, which holds for IPv6 only. */
+const longestIPv6Difference = 16;
+
 /** The subnets of the cluster, read; `undefined` where the profile's text is none. */
 export interface Subnets {
   readonly pod: Subnet | undefined;
@@ -79,12 +82,14 @@ function resolveNodeMask(
 ): number {
   const bits = pod === undefined ? 32 : addressBits(pod.network);
   const mask = given ?? (bits === 32 ? 24 : 64);
-  if (pod !== undefined && (mask < pod.prefixLength || mask > bits - 2)) {
-    report.add("network-node-mask-invalid", { mask, cidr: pod.text }, [
-      "kubernetes",
-      "networking",
-      given === undefined ? "podSubnet" : "nodeCIDRMaskSize",
-    ]);
+  if (pod === undefined) return mask;
+  const field = given === undefined ? "podSubnet" : "nodeCIDRMaskSize";
+  const path = ["kubernetes", "networking", field];
+  if (mask < pod.prefixLength || mask > bits - 2) {
+    report.add("network-node-mask-invalid", { mask, cidr: pod.text }, path);
+  } else if (bits === 128 && mask - pod.prefixLength > longestIPv6Difference) {
+    const longest = pod.prefixLength + longestIPv6Difference;
+    report.add("network-node-mask-far", { mask, cidr: pod.text, longest }, path);
   }
   return mask;
 }

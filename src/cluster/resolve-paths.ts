@@ -3,6 +3,16 @@ import type { PathsProfile, Profile } from "../profile/profile.ts";
 import type { Paths } from "./cluster.ts";
 import { nodePathProblem } from "./node-path.ts";
 
+/** The paths that are files; the others are folders. */
+const fileFields = [
+  "caCertificate",
+  "kubeletConfig",
+  "kubeletKubeconfig",
+  "bootstrapKubeconfig",
+  "kubeProxyConfig",
+  "kubeProxyKubeconfig",
+] as const;
+
 /** Fills in `paths`: kubeadm's places for Kubernetes' files, `/usr/local/bin` for programs. */
 export function resolvePaths(profile: Profile, report: Report): Paths {
   const given: PathsProfile = profile.paths ?? {};
@@ -14,7 +24,7 @@ export function resolvePaths(profile: Profile, report: Report): Paths {
   const kubelet = given.kubelet ?? "/var/lib/kubelet";
   const certificates = given.certificates ?? `${kubernetes}/pki`;
   const binaries = given.binaries ?? "/usr/local/bin";
-  return {
+  const paths = {
     binaries,
     containerd: binaries,
     cniBin: "/opt/cni/bin",
@@ -31,4 +41,16 @@ export function resolvePaths(profile: Profile, report: Report): Paths {
     kubeProxyKubeconfig: `${kubernetes}/kube-proxy.conf`,
     ...given,
   };
+  checkFilesDiffer(paths, given, report);
+  return paths;
+}
+
+/** The kubelet writes its kubeconfig itself, so that the plan cannot find all files that are one. */
+function checkFilesDiffer(paths: Paths, given: PathsProfile, report: Report): void {
+  for (const [index, field] of fileFields.entries()) {
+    const other = fileFields.slice(0, index).find((one) => paths[one] === paths[field]);
+    if (other === undefined) continue;
+    const place = given[field] === undefined ? other : field;
+    report.add("path-duplicate", { path: paths[field], field, other }, ["paths", place]);
+  }
 }

@@ -1,9 +1,8 @@
 import type { Report } from "../diagnostics/report.ts";
 import { defaultsFor, pauseImage } from "../facts/compatibility.ts";
 import { containerdSupport } from "../facts/containerd-features.ts";
-import type { ContainerRuntimeProfile, Profile } from "../profile/profile.ts";
+import type { ContainerRuntimeProfile, KubeletProfile, Profile } from "../profile/profile.ts";
 import type { ContainerRuntime, KubernetesVersion } from "./cluster.ts";
-import { isMap } from "./merge-settings.ts";
 import { urlProblem } from "./url.ts";
 
 /** Fills in `containerRuntime` from the versions that go with this Kubernetes, and refuses what cannot work with it. */
@@ -72,23 +71,20 @@ function checkCgroupDriver(
   runtime: "systemd" | "cgroupfs",
   report: Report,
 ): void {
-  const check = (config: unknown, path: readonly (string | number)[]) => {
-    const kubelet = isMap(config) ? config["cgroupDriver"] : undefined;
-    if (typeof kubelet === "string" && kubelet !== runtime) {
-      report.add("cgroup-driver-mismatch", { kubelet, runtime }, [...path, "cgroupDriver"]);
+  const check = (given: KubeletProfile, root: readonly (string | number)[]) => {
+    for (const [place, field] of [
+      ["config", "cgroupDriver"],
+      ["flags", "cgroup-driver"],
+    ] as const) {
+      const kubelet = given[place]?.[field];
+      if (typeof kubelet === "string" && kubelet !== runtime) {
+        report.add("cgroup-driver-mismatch", { kubelet, runtime }, [...root, place, field]);
+      }
     }
   };
-  check(profile.kubelet?.config, ["kubelet", "config"]);
+  check(profile.kubelet ?? {}, ["kubelet"]);
   for (const [index, pool] of profile.nodePools.entries()) {
-    check(pool.kubelet?.config, ["nodePools", index, "kubelet", "config"]);
-  }
-  const flag = profile.kubelet?.flags?.["cgroup-driver"];
-  if (flag !== undefined && flag !== runtime) {
-    report.add("cgroup-driver-mismatch", { kubelet: String(flag), runtime }, [
-      "kubelet",
-      "flags",
-      "cgroup-driver",
-    ]);
+    check(pool.kubelet ?? {}, ["nodePools", index, "kubelet"]);
   }
 }
 

@@ -6,6 +6,7 @@ export function urlProblem(text: string): string | undefined {
   if (!/^[!-~]+$/.test(text) || /["'`\\<>^{|}]/.test(text)) {
     return "it holds white space or a character that a URL writes as %XX";
   }
+  if (!text.includes("://")) return "it does not begin with https:// or http://";
   if (!URL.canParse(text)) return "it is not complete";
   const url = new URL(text);
   if (url.protocol !== "https:" && url.protocol !== "http:")

@@ -32,7 +32,9 @@ export const clusterCodes = {
   "endpoint-not-https": {
     severity: error,
     message: (p: { endpoint: string }) =>
-      `control plane endpoint "${p.endpoint}" is not https: tokens and keys would cross the network in the clear`,
+      p.endpoint.includes("://")
+        ? `control plane endpoint "${p.endpoint}" is not https: tokens and keys would cross the network in the clear`
+        : `control plane endpoint "${p.endpoint}" does not begin with https://`,
     hint: (p: { suggestion: string }) => `write "${p.suggestion}"`,
   },
   "address-invalid": {
@@ -78,6 +80,13 @@ export const clusterCodes = {
     message: (p: { mask: number; cidr: string }) =>
       `nodeCIDRMaskSize ${p.mask} does not cut podSubnet ${p.cidr} into node subnets: it must be larger than the subnet's own prefix length, and leave room for Pods`,
     hint: () => "give the value of kube-controller-manager's --node-cidr-mask-size (24 unless set)",
+  },
+  "network-node-mask-far": {
+    severity: error,
+    message: (p: { mask: number; cidr: string }) =>
+      `nodeCIDRMaskSize ${p.mask} is more than 16 beyond the prefix of podSubnet ${p.cidr}: kube-controller-manager refuses that in IPv6`,
+    hint: (p: { longest: number }) =>
+      `set nodeCIDRMaskSize to at most ${p.longest}, or choose a smaller podSubnet`,
   },
   "network-too-many-nodes": {
     severity: error,
@@ -187,8 +196,8 @@ export const clusterCodes = {
     severity: error,
     message: (p: { name: string; version: string; architecture: string }) =>
       `no digest is known for ${p.name} ${p.version} on ${p.architecture}, and nothing is downloaded without one`,
-    hint: (p: { name: string; architecture: string; nearest: string }) =>
-      `${p.nearest === "" ? "" : `known: ${p.nearest}; or `}give binaries.${p.name}.url and binaries.${p.name}.sha256.${p.architecture}`,
+    hint: (p: { name: string; architecture: string; nearest: string; field: string }) =>
+      `${p.nearest === "" ? "" : `set ${p.field} to one that is known (${p.nearest}), or `}give binaries.${p.name}.url and binaries.${p.name}.sha256.${p.architecture}`,
   },
   "binary-version-substituted": {
     severity: note,
@@ -204,21 +213,17 @@ export const clusterCodes = {
     hint: (p: { name: string; architecture: string }) =>
       `add binaries.${p.name}.sha256.${p.architecture}: the 64 hexadecimal digits that sha256sum prints`,
   },
-  "binary-digest-invalid": {
-    severity: error,
-    message: (p: { digest: string }) =>
-      `"${p.digest}" is not a sha256 digest of 64 hexadecimal digits`,
-  },
   "path-invalid": {
     severity: error,
     message: (p: { path: string; reason: string }) =>
       `path "${p.path}" cannot be used: ${p.reason}`,
     hint: () => "write an absolute path of letters, digits and . _ - + = @ , without .. and spaces",
   },
-  "file-mode-invalid": {
+  "path-duplicate": {
     severity: error,
-    message: (p: { mode: string }) => `mode "${p.mode}" is not an octal file mode`,
-    hint: () => `write three or four octal digits in quotes, such as "0644"`,
+    message: (p: { path: string; field: string; other: string }) =>
+      `paths.${p.field} and paths.${p.other} are both ${p.path}`,
+    hint: () => "each file needs a path of its own",
   },
   "file-mode-open-secret": {
     severity: error,
@@ -319,10 +324,6 @@ export const clusterCodes = {
     message: (p: { key: string; effect: string }) =>
       `there is already a taint ${p.key} with effect ${p.effect}`,
   },
-  "target-duplicate": {
-    severity: warning,
-    message: (p: { target: string }) => `target ${p.target} is listed twice`,
-  },
   "flag-managed": {
     severity: error,
     message: (p: { component: string; flag: string }) =>
@@ -344,6 +345,12 @@ export const clusterCodes = {
     severity: error,
     message: (p: { component: string; flag: string; version: string; reason: string }) =>
       `${p.component} ${p.version} has no flag --${p.flag}: ${p.reason}`,
+    hint: (p: { instead: string | undefined }) => p.instead,
+  },
+  "flag-ignored": {
+    severity: error,
+    message: (p: { component: string; flag: string; version: string }) =>
+      `${p.component} ${p.version} ignores flag --${p.flag} beside --config, which nodegen uses`,
     hint: (p: { instead: string | undefined }) => p.instead,
   },
   "flag-deprecated": {
@@ -382,8 +389,8 @@ export const clusterCodes = {
   },
   "serving-certificate-conflict": {
     severity: error,
-    message: (p: { choice: string }) =>
-      `kubelet.servingCertificate is ${p.choice} and the configuration sets serverTLSBootstrap`,
+    message: (p: { choice: string; field: string }) =>
+      `kubelet.servingCertificate is ${p.choice} and the configuration sets serverTLSBootstrap to ${p.field}`,
     hint: () => "set kubelet.servingCertificate alone: selfSigned, bootstrap or issued",
   },
   "load-balancer-unused": {

@@ -92,7 +92,7 @@ export const secretsCodes = {
     severity: "error",
     message: (p: { path: string; reason: string }) => `cannot write ${p.path}: ${p.reason}`,
     hint: (p: { reason: string }) =>
-      /ENOSPC|EDQUOT/.test(p.reason)
+      /space|quota/.test(p.reason)
         ? "make room on the disk; nothing was changed"
         : "the user who builds must be allowed to write there; nothing was changed",
   },

@@ -6,12 +6,7 @@ import { type ManifestForm, type ManifestNode, sha256Hex } from "./manifest.ts";
 import { emitMetaData } from "./meta-data.ts";
 import { emitNetworkConfig } from "./network-config.ts";
 import type { OutputFile } from "./output-file.ts";
-import {
-  emitArchiveUserData,
-  emitUserData,
-  type UserDataForm,
-  type UserDataForms,
-} from "./user-data.ts";
+import { emitUserData, type UserDataForm, type UserDataForms } from "./user-data.ts";
 
 /** One node's part of the output. */
 export interface EmittedNode {
@@ -62,15 +57,16 @@ export async function emitNode(
   return { name: node.name, plan, forms, fits, files, manifest };
 }
 
+/** The archive's code is loaded only where it is wanted: streams cost more to load than all else here. */
 async function emitForms(
   plan: NodePlan,
   targets: readonly TargetName[],
   version: string,
 ): Promise<UserDataForms> {
   const forms = emitUserData(plan, version);
-  return targets.some((target) => wantsArchive(target, forms))
-    ? { ...forms, archive: await emitArchiveUserData(plan, version) }
-    : forms;
+  if (!targets.some((target) => wantsArchive(target, forms))) return forms;
+  const { emitArchiveUserData } = await import("./archive-user-data.ts");
+  return { ...forms, archive: await emitArchiveUserData(plan, version) };
 }
 
 function listForms(

@@ -2,7 +2,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { type Target, targets } from "../facts/targets.ts";
 import type { FileItem, NodePlan } from "../plan/node-plan.ts";
 import { countBytes, type TargetFit } from "./fit-target.ts";
-import { emitArchiveUserData, emitUserData, type UserDataForms } from "./user-data.ts";
+import { emitUserData, type UserDataForms } from "./user-data.ts";
 
 /** Bytes of gzip that paths instead of embedded certificates save; measured on the worker of seed 003. */
 const embedCertsSaving = 1_900;
@@ -54,10 +54,15 @@ async function suggestDropping(
   const smaller = { ...plan, files: plan.files.filter((file) => file !== dropped) };
   const forms: UserDataForms = {
     ...emitUserData(smaller, version),
-    ...(fit.form === "archive" ? { archive: await emitArchiveUserData(smaller, version) } : {}),
+    ...(fit.form === "archive" ? { archive: await archiveForm(smaller, version) } : {}),
   };
   const target: Target = targets[fit.target];
   const saved = fit.bytes - countBytes(target, forms[fit.form] ?? forms.text);
   const { path, content } = dropped;
   return `fetching ${path} (${content.byteLength} bytes, the largest of host.files) on the node instead saves ${saved} bytes`;
+}
+
+async function archiveForm(plan: NodePlan, version: string): Promise<Uint8Array> {
+  const { emitArchiveUserData } = await import("./archive-user-data.ts");
+  return await emitArchiveUserData(plan, version);
 }

@@ -1,7 +1,6 @@
 import type { TargetForm } from "../facts/targets.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
-import { createArchive } from "./archive.ts";
-import { emitCloudConfig, renderCloudConfig } from "./cloud-config.ts";
+import { emitCloudConfig } from "./cloud-config.ts";
 import { gzip, toBase64 } from "./deflate.ts";
 
 /** The ways in which one user-data can be handed to a cloud. */
@@ -22,39 +21,9 @@ export interface UserDataForms {
 /** Where the archive lies on the node until it is unpacked; also how `inspect` knows it. */
 export const archivePath = "/var/lib/nodegen/delivery.tar.gz";
 
-/** One command, because runcmd goes on after a failure and reports the last command only. */
-const unpackAndStart = [
-  "umask 022",
-  `tar -xzpf ${archivePath} -C /`,
-  `rm -f ${archivePath}`,
-  "systemctl daemon-reload",
-  "systemctl enable nodegen-boot.service",
-  "systemctl start --no-block nodegen-boot.service",
-].join(" && ");
-
 /** Emits the user-data of a plan as text, gzip and base64. */
 export function emitUserData(plan: NodePlan, version: string): UserDataForms {
   const text = Buffer.from(emitCloudConfig(plan, version), "ascii");
   const compressed = gzip(text);
   return { text, gzip: compressed, base64: Buffer.from(toBase64(compressed), "ascii") };
-}
-
-/** Emits the user-data of a plan as text with one compressed archive inside. */
-export async function emitArchiveUserData(plan: NodePlan, version: string): Promise<Uint8Array> {
-  const archive = gzip(await createArchive(plan.files));
-  const text = renderCloudConfig(
-    plan,
-    version,
-    [
-      {
-        path: archivePath,
-        owner: "root:root",
-        permissions: "0600",
-        encoding: "b64",
-        content: toBase64(archive),
-      },
-    ],
-    [["sh", "-c", unpackAndStart]],
-  );
-  return Buffer.from(text, "ascii");
 }

@@ -53,7 +53,7 @@ fail_as() {
   case $2 in
     *'No space left'* | *'(23)'*) fail disk-full "$3" ;;
     *' resolve'* | *'bad address'*) fail name-lookup-failed "$3" ;;
-    *'not yet valid'* | *'not yet activated'* | *expired*) fail clock-wrong "$3; it is $(date -u) here" ;;
+    *'not yet '* | *'not valid yet'* | *expired*) fail clock-wrong "$3; it is $(date -u) here" ;;
     *) fail "$1" "$3" ;;
   esac
 }
@@ -108,7 +108,7 @@ step() {
 
 check_plan() {
   [ -r "$plan" ] || fail plan-missing "$plan is not there"
-  [ "$format" = 'nodegen 1' ] || fail plan-version "$plan is not of format 1"
+  [ "$format $version" = 'nodegen 1' ] || fail plan-version "$plan is not of format 1"
   lines=-1 last=''
   while read -r kind words <&3; do
     lines=$((lines + 1)) last="$kind $words"
@@ -120,7 +120,7 @@ check_plan() {
 differing() { sha256sum -c 2>/dev/null | sed -n 's/: FAILED.*//p'; }
 file_sums() { sed -n "s|^file \([^ ]*\) [^ ]* [^ ]* |\1  $root|p" "$plan"; }
 
-owned() { [ "$(stat -c '%a %U:%G' "$root$3")" = "${1#0} $2" ]; }
+owned() { [ "$(stat -L -c '%a %U:%G' "$root$3")" = "${1#0} $2" ]; }
 own() { owned "$@" || { chown "$2" "$root$3" && chmod "$1" "$root$3"; }; }
 own_file() { own "$2" "$3" "$4" || fail file-damaged "$4: cannot be made $2 $3"; }
 
@@ -135,12 +135,10 @@ do_delivered() {
 
 do_identity() {
   machine=$(uname -m)
-  case $machine in
-    x86_64) machine=amd64 ;;
-    aarch64) machine=arm64 ;;
-    *) ;;
+  case $machine-$arch in
+    x86_64-amd64 | aarch64-arm64) ;;
+    *) fail architecture-mismatch "this machine is $machine, the plan is for $arch" ;;
   esac
-  [ "$machine" = "$arch" ] || fail architecture-mismatch "this machine is $machine, the plan is for $arch"
 }
 
 # --- host
@@ -194,10 +192,8 @@ do_host() {
 installed() {
   if has dpkg-query; then
     dpkg-query -W -f '${Status}' "$1" | grep -q 'ok installed'
-  elif has rpm; then
-    rpm -q --whatprovides "$1"
   else
-    apk info -e "$1"
+    rpm -q --whatprovides "$1"
   fi >/dev/null 2>&1
 }
 note_missing() { installed "$1" || missing="$missing $1"; }
@@ -211,13 +207,8 @@ add_packages() {
     dnf -y install "$@"
   elif has yum; then
     yum -y install "$@"
-  elif has zypper; then
-    zypper -n install "$@"
-  elif has apk; then
-    apk add "$@"
   else
-    echo 'no package manager'
-    false
+    zypper -n install "$@"
   fi
 }
 do_packages() {
@@ -227,8 +218,8 @@ do_packages() {
   log=$state/packages.log tries=0
   until add_packages $missing >"$log" 2>&1 </dev/null; do
     tries=$((tries + 1)) text=$(tail -n 1 "$log")
-    grep -qi 'lock' "$log" || fail_as packages-failed "$text" "$missing: $text"
-    [ "$tries" -lt 30 ] || fail packages-locked "$missing: $text"
+    grep -qwE 'lock|locked' "$log" || fail_as packages-failed "$text" "${missing# }: $text"
+    [ "$tries" -lt 30 ] || fail packages-locked "${missing# }: $text"
     sleep 10
   done
 }
@@ -241,7 +232,8 @@ download() {
   if has curl; then
     curl -q -fsSLg --connect-timeout 20 --speed-limit 1000 --speed-time 30 -C - -o "$part" --url "$1"
   elif has wget; then
-    timeout 600 wget -c -nv -t 1 -O "$part" "$1" # the wget of some busybox crashes on -T
+    # The wget of some busybox crashes on -T.
+    timeout 600 wget -c -nv -t 1 -O "$part" "$1"
   else
     fail downloader-missing "neither curl nor wget is there"
   fi >"$part.log" 2>&1
@@ -249,17 +241,18 @@ download() {
 
 # fetch URL...: brings the file with digest $sum to $part, going on where an earlier try stopped.
 fetch() {
-  [ -f "$part" ] || : >"$part"
+  [ -f "$part" ] || true >"$part"
   ! whole || return 0
   for url; do
     anew=''
     while had=$(size); do
       if download "$url"; then
         ! whole || return 0
-        : >"$part"
+        true >"$part"
         reason=digest-mismatch text="wrong digest from $url"
         say "$name: $(clean "$text")"
-        [ "$had" -gt 0 ] || break # it was not the resuming
+        # Only a file that came whole from here says that this source is wrong.
+        [ "$had" -gt 0 ] || break
       else
         reason=download-failed
         text=$(tail -n 1 "$part.log" | sed -E 's#.*(error: |ERROR |HTTP/[0-9.]+ )([0-9]{3}).*#HTTP \2#')
@@ -268,7 +261,7 @@ fetch() {
         # It may be unable to resume: begin anew, but keep what is there until something comes.
         anew=yes
         mv -f "$part" "$part.old"
-        : >"$part"
+        true >"$part"
       fi
     done
     [ -s "$part" ] || [ ! -f "$part.old" ] || mv -f "$part.old" "$part"
@@ -303,7 +296,8 @@ put_archive() {
     [ $# -gt "$count" ] || fail archive-member-missing "$name: nothing in the archive is ${spec%%:*}/$pattern"
   done
   for file; do
-    [ -f "$file" ] || continue # two patterns matched it
+    # Two patterns may match one file.
+    [ -f "$file" ] || continue
     digest=$(sha256sum <"$file")
     put "$file" "$dest/${file##*/}" "${digest%% *}"
   done
@@ -335,8 +329,8 @@ end_binary() {
 
 do_binaries() {
   rm -rf "$run/jobs" "$state/installed.new"
-  mkdir -p "$run/jobs" "$state/downloads" "$state/binaries" && : >"$state/installed.new" ||
-    fail state-not-writable "$state cannot be written"
+  mkdir -p "$run/jobs" "$state/downloads"
+  true >"$state/installed.new"
   each binary start_binary
   wait
   reason=''
@@ -352,12 +346,9 @@ run_command() {
   record=$state/commands/${1##*/}-${digest%% *}
   [ ! -f "$record" ] || return 0
   sh "$root$1" </dev/null 3<&- 9>&- || fail command-failed "$1: exit code $?"
-  : >"$record"
+  true >"$record"
 }
-do_commands() {
-  mkdir -p "$state/commands"
-  each command run_command
-}
+do_commands() { each command run_command; }
 
 # --- units
 
@@ -366,8 +357,13 @@ settled() {
   [ "$is" = active ] || [ "$is" = failed ]
 }
 start_unit() {
-  verb=restart
-  [ "$(cat "$state/units/$1" 2>/dev/null)" != "$content" ] || verb=start
+  verb=start
+  if [ "$(cat "$state/units/$1" 2>/dev/null)" != "$content" ]; then
+    verb=restart
+    text=$({ [ -n "$fresh" ] || systemctl daemon-reload; } 2>&1 && systemctl enable "$1" 2>&1) ||
+      fail unit-not-enabled "$1: $text"
+    fresh=yes
+  fi
   systemctl reset-failed "$1" 2>/dev/null
   # Waiting for the job could wait for ourselves: the boot that we are part of is still going on.
   text=$(systemctl "$verb" --no-block "$1" 2>&1) || fail unit-not-started "$1: $text"
@@ -375,12 +371,8 @@ start_unit() {
   wait_for 180 settled "$1"
   [ "$is" = active ] || fail unit-not-active "$1 is $is; see journalctl -u $1"
 }
-enable_unit() { text=$(systemctl enable "$1" 2>&1) || fail unit-not-enabled "$1: $text"; }
 do_units() {
-  mkdir -p "$state/units"
-  content=$(sed -nE '/^(file|binary) /p' "$plan" | sha256sum)
-  systemctl daemon-reload
-  each unit enable_unit
+  content=$(sed -nE '/^(file|binary) /p' "$plan" | sha256sum) fresh=''
   each unit start_unit
 }
 
@@ -390,7 +382,7 @@ holds() {
   case $1 in
     unit-active) systemctl is-active -q "$2" ;;
     path-exists) [ -e "$root$2" ] ;;
-    http-ok) if has curl; then curl -qfsg -m 5 -o "$run/check" --url "$2"; else timeout 5 wget -qO "$run/check" "$2"; fi ;;
+    http-ok) if has curl; then curl -qfsg -m 5 -o /dev/null --url "$2"; else timeout 5 wget -qO /dev/null "$2"; fi ;;
     *) false ;;
   esac 2>/dev/null
 }
@@ -400,7 +392,9 @@ do_checks() { each check wait_check; }
 # --- commands of this program
 
 boot() {
-  mkdir -p "$run" "$state/steps" || fail state-not-writable "$state cannot be written"
+  for folder in steps binaries commands units; do
+    mkdir -p "$run" "$state/$folder" || fail state-not-writable "$state cannot be written"
+  done
   # A second run waits for the first and then finds nothing to do.
   exec 9>"$run/lock"
   ! has flock || flock 9
@@ -422,12 +416,10 @@ boot() {
 
 show_status() {
   [ -f "$status" ] || { echo 'nothing has run yet' && exit 3; }
-  sed -E '/^[{}]/d; /^"steps"/s/[{}"]//g; s/^"([a-z]+)":"?/\1: /; s/"?,?$//; s/\\(["\\])/\1/g' "$status"
-  case $(sed -n 's/^"state":"\(.*\)",/\1/p' "$status") in
-    done) ;;
-    failed) exit 1 ;;
-    *) exit 3 ;;
-  esac
+  sed -n 's/[{}"\\]//g; s/,$//; s/:/: /; /./p' "$status"
+  ! grep -q '^"state":"done"' "$status" || exit 0
+  ! grep -q '^"state":"failed"' "$status" || exit 1
+  exit 3
 }
 
 differs() { echo "differs: $*" && wrong=1; }
@@ -460,21 +452,20 @@ verify() {
   exit "$wrong"
 } 2>/dev/null
 
-format=''
+format='' version=''
 [ ! -r "$plan" ] || read -r format version cluster pool node arch <"$plan"
-format="$format ${version:-}"
 case $node in *[!A-Za-z0-9.:-]*) node='' ;; *) ;; esac
 
 case ${1:-help} in
   boot) boot ;;
   status) show_status ;;
   verify) verify ;;
-  retry) rm -rf "$run/attempt" "$state/steps" && systemctl reset-failed nodegen-boot.service 2>/dev/null; systemctl restart --no-block nodegen-boot.service ;;
+  retry) rm -rf "$run/attempt" "$state/steps" && systemctl restart --no-block nodegen-boot.service ;;
   *)
-    echo 'usage: nodegen-node status   how the setup fares: 0 done, 1 failed, 3 not yet
-       nodegen-node verify   compares the machine with its plan: 0 equal, 1 not
-       nodegen-node retry    goes through all steps again, now
-       nodegen-node boot     what nodegen-boot.service runs'
+    echo 'nodegen-node status   how the setup fares: exit code 0 done, 1 failed, 3 not yet
+nodegen-node verify   compares this machine with its plan: 0 equal, 1 not
+nodegen-node retry    goes through all steps again, now'
     [ "${1:-help}" = help ] || exit 2
     ;;
-esac
+# On one line, so that nothing is read of a file that is replaced meanwhile.
+esac; exit

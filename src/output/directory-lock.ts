@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, rmdirSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { describeFileError } from "../diagnostics/describe-file-error.ts";
 import type { Outcome } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
@@ -44,7 +45,8 @@ export async function withDirectoryLock<T>(
   try {
     mine = takeTicket(lockPath);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code === undefined ? String(error) : describeFileError(code);
     const diagnostic = diagnose("output-not-writable", { path: lockPath, reason });
     return { value: undefined, diagnostics: [diagnostic] };
   }

@@ -28,9 +28,10 @@ function checkDuplicateFiles(plan: NodePlan, seen: Set<string>, report: Report):
     owners.set(file.path, other ?? file);
     if (other === undefined || seen.has(file.path)) continue;
     seen.add(file.path);
-    const [origin, place] = isUserFile(other) ? [file, other] : [other, file];
+    const [origin, place] = isUserFile(other) && !isUserFile(file) ? [file, other] : [other, file];
     const name = origin.from.length === 0 ? "nodegen itself" : formatPath(origin.from);
-    report.add("file-duplicate", { path: file.path, other: name }, place.from);
+    const path = isUserFile(place) ? [...place.from, "path"] : place.from;
+    report.add("file-duplicate", { path: file.path, other: name }, path);
   }
 }
 

@@ -1,12 +1,7 @@
-import nunjucks from "nunjucks";
-import { type TemplateName, templates } from "../generated/templates.ts";
+import nunjucks from "nunjucks/browser/nunjucks-slim.js";
+import { type TemplateName, templates } from "../generated/templates.js";
 
-const environment = new nunjucks.Environment(null, {
-  autoescape: false,
-  throwOnUndefined: true,
-  trimBlocks: true,
-  lstripBlocks: true,
-});
+const environment = new nunjucks.Environment([], { autoescape: false, throwOnUndefined: true });
 
 /**
  * Renders one of `src/plan/templates` with `values` as `t`. A name that the template uses and `values` lacks throws:
@@ -24,5 +19,6 @@ export function renderTemplate(
       return Reflect.get(target, key);
     },
   });
-  return environment.renderString(templates[name], { t: strict });
+  const template = new nunjucks.Template({ type: "code", obj: templates[name] }, environment, name);
+  return template.render({ t: strict });
 }

@@ -19,8 +19,7 @@ export function describeValue(node: SourceNode): string {
   }
 }
 
-/** Names what a reference stands for without showing it. */
-export function describeReference(reference: ReferenceNode): string {
+function describeReference(reference: ReferenceNode): string {
   return reference.from === "env"
     ? `the value of $env ${reference.name}`
     : `the content of $file ${reference.name}`;

@@ -55,7 +55,9 @@ export function loadProfile(options: LoadProfileOptions): LoadOutcome {
     ...placed(resolved.root, validateNulls(resolved.root)),
     ...placed(root, validateProfile(root)),
   ];
-  const news = hasErrors(diagnostics) ? complaints.filter(isCertain) : complaints;
+  const news = hasErrors(diagnostics)
+    ? complaints.filter((one) => isCertain(one) && !holdsOne(one, diagnostics))
+    : complaints;
   const all = [...diagnostics, ...withoutRepeats(news)];
   if (hasErrors(all)) return failed(all, sources);
   return { value: loadedProfile(root), diagnostics: all, sources };
@@ -78,6 +80,17 @@ function placed(root: SourceNode, diagnostics: readonly Diagnostic[]): Diagnosti
 /** What a layer that could not be read might have held is not missed. */
 function isCertain(diagnostic: Diagnostic): boolean {
   return diagnostic.code !== "profile-missing-key";
+}
+
+/** A value of which a part could not be read has said so; what its stand-in is not allowed to be is no news. */
+function holdsOne({ span }: Diagnostic, earlier: readonly Diagnostic[]): boolean {
+  if (span === undefined) return false;
+  return earlier.some(
+    (one) =>
+      one.span?.file === span.file &&
+      one.span.start.offset >= span.start.offset &&
+      one.span.end.offset <= span.end.offset,
+  );
 }
 
 /** A reference that could not be resolved has said so; that its empty stand-in is not allowed is no news. */

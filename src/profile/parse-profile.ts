@@ -4,7 +4,7 @@ import { convertYaml } from "./convert-yaml.ts";
 import { describeValue } from "./describe-value.ts";
 import { createSourceFile, type SourceFile } from "./source-file.ts";
 import { isNull, type MapNode, type SourceNode } from "./source-node.ts";
-import { tokenizeYaml } from "./tokenize-yaml.ts";
+import { type TokenizedYaml, tokenizeYaml } from "./tokenize-yaml.ts";
 import { yamlDiagnostics } from "./yaml-diagnostics.ts";
 
 /** A profile's text as a tree. */
@@ -24,7 +24,8 @@ export function parseProfile(text: string, file: string): ParsedProfile {
   const source = createSourceFile(file, text.startsWith("\ufeff") ? text.slice(1) : text);
   const controls = controlCharacters(source);
   if (controls.length > 0) return { source, root: undefined, diagnostics: controls };
-  const { tokens, fault } = tokenizeYaml(source);
+  const tokenized = tokenizeYaml(source);
+  const { fault, tokens } = tokenized;
   if (fault !== undefined) return { source, root: undefined, diagnostics: [fault] };
   const composed = new Composer({
     version: "1.2",
@@ -35,7 +36,7 @@ export function parseProfile(text: string, file: string): ParsedProfile {
   const documents = composed.compose(tokens, true, source.text.length);
   const first = documents.next().value as Document.Parsed | undefined;
   const second = documents.next().value as Document.Parsed | undefined;
-  const diagnostics = first === undefined ? [] : documentDiagnostics(source, first, second);
+  const diagnostics = first === undefined ? [] : documentDiagnostics(tokenized, first, second);
   if (diagnostics.length > 0) return { source, root: undefined, diagnostics };
   const tree = convertYaml(source, first?.contents ?? null);
   return rootOf(source, tree.root, tree.diagnostics);
@@ -52,11 +53,12 @@ function controlCharacters(source: SourceFile): Diagnostic[] {
 }
 
 function documentDiagnostics(
-  source: SourceFile,
+  tokenized: TokenizedYaml,
   first: Document.Parsed,
   second: Document.Parsed | undefined,
 ): Diagnostic[] {
-  const diagnostics = yamlDiagnostics(source, [...first.errors, ...first.warnings]);
+  const { source } = tokenized;
+  const diagnostics = yamlDiagnostics(tokenized, [...first.errors, ...first.warnings]);
   const { explicit, version } = first.directives.yaml;
   if (explicit === true && version !== "1.2") {
     diagnostics.push(diagnose("profile-yaml-version", { version }, { span: source.span(0, 0) }));

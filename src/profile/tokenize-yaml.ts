@@ -11,30 +11,44 @@ const mostLexemes = 200_000;
 /** What the lexer puts before a value. */
 const scalarMark = "\u001f";
 
+/** YAML text as syntax trees. */
+export interface TokenizedYaml {
+  readonly source: SourceFile;
+  readonly tokens: readonly CST.Token[];
+  /** Where texts in quotes start. */
+  readonly quotes: readonly number[];
+  /** Why the text was not read to its end. */
+  readonly fault: Diagnostic | undefined;
+}
+
 /**
  * Splits YAML into syntax trees. The bounds hold before the parser sees the text: a few hundred thousand brackets keep it busy
  * for seconds, and a million end the process.
  */
-export function tokenizeYaml(source: SourceFile): { tokens: CST.Token[]; fault?: Diagnostic } {
+export function tokenizeYaml(source: SourceFile): TokenizedYaml {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
+  const quotes: number[] = [];
   let count = 0;
   let depth = 0;
   let offset = 0;
   let before = "";
   for (const lexeme of new Lexer().lex(source.text)) {
-    if (before !== scalarMark) depth += depthChange(lexeme);
+    if (before !== scalarMark) {
+      depth += depthChange(lexeme);
+      if (/^["']/.test(lexeme)) quotes.push(offset);
+    }
     count += 1;
     if (depth > deepest || count > mostLexemes) {
       const span = source.span(offset, offset + lexeme.length);
-      return { tokens, fault: boundDiagnostic(depth, span) };
+      return { source, tokens, quotes, fault: boundDiagnostic(depth, span) };
     }
     tokens.push(...parser.next(lexeme));
     if (!isMark(lexeme)) offset += lexeme.length;
     before = lexeme;
   }
   tokens.push(...parser.end());
-  return { tokens };
+  return { source, tokens, quotes, fault: undefined };
 }
 
 function depthChange(lexeme: string): number {

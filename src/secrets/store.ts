@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { describeFileError } from "../diagnostics/describe-file-error.ts";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import { diagnose, hasErrors } from "../diagnostics/diagnostic.ts";
 import { sweepDirectoryLock, withDirectoryLock } from "../output/directory-lock.ts";
@@ -181,6 +182,10 @@ async function withFileErrors(
   } catch (error) {
     const { syscall, code: reason, path = directory } = error as NodeJS.ErrnoException;
     if (syscall === undefined || reason === undefined) throw error;
-    return { value: undefined, diagnostics: [diagnose(code, { path, reason })], events: [] };
+    return {
+      value: undefined,
+      diagnostics: [diagnose(code, { path, reason: describeFileError(reason) })],
+      events: [],
+    };
   }
 }

@@ -1,4 +1,5 @@
 import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { eachShell } from "./each-shell.ts";
@@ -65,7 +66,9 @@ for (const downloader of ["curl", "wget"]) {
       const run = await box.run("boot");
       assert.is(run.code, 0, run.output);
       assert.is(sha256(box.read(path)), sha256(bytes));
-      const starts = mirror.requests.map((request) => Number(/bytes=(\d+)/.exec(request)?.[1] ?? 0));
+      const starts = mirror.requests.map((request) =>
+        Number(/bytes=(\d+)/.exec(request)?.[1] ?? 0),
+      );
       assert.is(starts.length, 3);
       assert.ok(starts[1] && starts[2] && starts[2] > starts[1], String(starts));
     },
@@ -131,14 +134,17 @@ for (const downloader of ["curl", "wget"]) {
   );
 }
 
-eachShell("a first source that resumes into a wrong file does not spoil the second", async (box, mirror) => {
-  mirror.answer("/bad", cutContent(Buffer.alloc(200_000, "x"), 50_000));
-  mirror.answer("/good", content(bytes));
-  box.plan([row(`${mirror.url}/bad`, `${mirror.url}/good`)]);
-  const run = await box.run("boot");
-  assert.is(run.code, 0, run.output);
-  assert.is(sha256(box.read(path)), sha256(bytes));
-});
+eachShell(
+  "a first source that resumes into a wrong file does not spoil the second",
+  async (box, mirror) => {
+    mirror.answer("/bad", cutContent(Buffer.alloc(200_000, "x"), 50_000));
+    mirror.answer("/good", content(bytes));
+    box.plan([row(`${mirror.url}/bad`, `${mirror.url}/good`)]);
+    const run = await box.run("boot");
+    assert.is(run.code, 0, run.output);
+    assert.is(sha256(box.read(path)), sha256(bytes));
+  },
+);
 
 eachShell("all downloads run at once", async (box, mirror) => {
   let open = 0;
@@ -150,7 +156,8 @@ eachShell("all downloads run at once", async (box, mirror) => {
       if (open === 3) for (const go of waiting) go();
     });
   const rows = ["a", "b", "c"].map(
-    (name) => `binary ${name} 1 ${sha256(name)} file /usr/local/bin/${name} - ${mirror.url}/${name}`,
+    (name) =>
+      `binary ${name} 1 ${sha256(name)} file /usr/local/bin/${name} - ${mirror.url}/${name}`,
   );
   box.plan(rows);
   const run = await box.run("boot");
@@ -160,7 +167,8 @@ eachShell("all downloads run at once", async (box, mirror) => {
 eachShell("one file that serves for two programs", async (box, mirror) => {
   mirror.answer("/calico", content(bytes));
   const rows = ["calico", "calico-ipam"].map(
-    (name) => `binary ${name} 3.20.0 ${sha256(bytes)} file /opt/cni/bin/${name} - ${mirror.url}/calico`,
+    (name) =>
+      `binary ${name} 3.20.0 ${sha256(bytes)} file /opt/cni/bin/${name} - ${mirror.url}/calico`,
   );
   box.plan(rows);
   const run = await box.run("boot");
@@ -168,40 +176,51 @@ eachShell("one file that serves for two programs", async (box, mirror) => {
   assert.is(sha256(box.read("/opt/cni/bin/calico-ipam")), sha256(bytes));
 });
 
-eachShell("members of archives: prefixes, patterns, other members stay out", async (box, mirror) => {
-  const archive = makeArchive({
-    "bin/containerd": "containerd\n",
-    "bin/containerd-shim-runc-v2": "shim\n",
-    "bin/ctr": "ctr\n",
-    "bin/deep/other": "other\n",
-    containerd: "not this one\n",
-  });
-  mirror.answer("/containerd.tgz", content(archive));
-  const spec = "bin:containerd,containerd-shim*,cont*";
-  box.plan([
-    `binary containerd 2.3.4 ${sha256(archive)} archive /usr/local/bin ${spec} ${mirror.url}/containerd.tgz`,
-  ]);
-  const run = await box.run("boot");
-  assert.is(run.code, 0, run.output);
-  assert.is(box.read("/usr/local/bin/containerd"), "containerd\n");
-  assert.ok(existsSync(box.path("/usr/local/bin/containerd-shim-runc-v2")));
-  assert.not(existsSync(box.path("/usr/local/bin/ctr")));
-  assert.not(existsSync(box.path("/usr/local/bin/other")));
-  assert.equal(box.read("/var/lib/nodegen/installed").trim().split("\n").sort(), [
-    `${sha256("containerd\n")}  ${box.path("/usr/local/bin/containerd")}`,
-    `${sha256("shim\n")}  ${box.path("/usr/local/bin/containerd-shim-runc-v2")}`,
-  ].sort());
-});
+eachShell(
+  "members of archives: prefixes, patterns, other members stay out",
+  async (box, mirror) => {
+    const archive = makeArchive({
+      "bin/containerd": "containerd\n",
+      "bin/containerd-shim-runc-v2": "shim\n",
+      "bin/ctr": "ctr\n",
+      "bin/deep/other": "other\n",
+      containerd: "not this one\n",
+    });
+    mirror.answer("/containerd.tgz", content(archive));
+    const spec = "bin:containerd,containerd-shim*,cont*";
+    box.plan([
+      `binary containerd 2.3.4 ${sha256(archive)} archive /usr/local/bin ${spec} ${mirror.url}/containerd.tgz`,
+    ]);
+    const run = await box.run("boot");
+    assert.is(run.code, 0, run.output);
+    assert.is(box.read("/usr/local/bin/containerd"), "containerd\n");
+    assert.ok(existsSync(box.path("/usr/local/bin/containerd-shim-runc-v2")));
+    assert.not(existsSync(box.path("/usr/local/bin/ctr")));
+    assert.not(existsSync(box.path("/usr/local/bin/other")));
+    assert.equal(
+      box.read("/var/lib/nodegen/installed").trim().split("\n").sort(),
+      [
+        `${sha256("containerd\n")}  ${box.path("/usr/local/bin/containerd")}`,
+        `${sha256("shim\n")}  ${box.path("/usr/local/bin/containerd-shim-runc-v2")}`,
+      ].sort(),
+    );
+  },
+);
 
-eachShell("a member that is not in the archive is named, nothing of it is installed", async (box, mirror) => {
-  const archive = makeArchive({ "bin/runc": "runc\n" });
-  mirror.answer("/a.tgz", content(archive));
-  box.plan([`binary runc 1 ${sha256(archive)} archive /usr/local/bin bin:runc,ctr ${mirror.url}/a.tgz`]);
-  assert.is((await box.run("boot")).code, 1);
-  assert.is(box.status()["reason"], "archive-member-missing");
-  assert.match(String(box.status()["message"]), "bin/ctr");
-  assert.not(existsSync(box.path("/usr/local/bin/runc")));
-});
+eachShell(
+  "a member that is not in the archive is named, nothing of it is installed",
+  async (box, mirror) => {
+    const archive = makeArchive({ "bin/runc": "runc\n" });
+    mirror.answer("/a.tgz", content(archive));
+    box.plan([
+      `binary runc 1 ${sha256(archive)} archive /usr/local/bin bin:runc,ctr ${mirror.url}/a.tgz`,
+    ]);
+    assert.is((await box.run("boot")).code, 1);
+    assert.is(box.status()["reason"], "archive-member-missing");
+    assert.match(String(box.status()["message"]), "bin/ctr");
+    assert.not(existsSync(box.path("/usr/local/bin/runc")));
+  },
+);
 
 eachShell("what is no archive is named", async (box, mirror) => {
   mirror.answer("/a.tgz", content(bytes));
@@ -237,6 +256,44 @@ eachShell("retry brings back a program that was damaged", async (box, mirror) =>
   assert.ok(box.calls().includes("systemctl restart --no-block nodegen-boot.service"));
   assert.is((await box.run("boot")).code, 0);
   assert.is(sha256(box.read(path)), sha256(bytes));
+});
+
+const curlFaults = [
+  ["curl: (6) Could not resolve host: mirror.example", "name-lookup-failed"],
+  ["curl: (23) Failure writing output to destination", "disk-full"],
+  ["curl: (60) SSL certificate problem: certificate is not yet valid", "clock-wrong"],
+  ["curl: (60) SSL certificate problem: certificate has expired", "clock-wrong"],
+  ["curl: (7) Failed to connect to mirror.example port 443", "download-failed"],
+] as const;
+
+eachShell("what a failed download speaks of becomes the reason", async (box) => {
+  for (const [text, reason] of curlFaults) {
+    writeFileSync(join(box.fakes.folder, "bin/curl"), `#!/bin/sh\necho "${text}" >&2\nexit 1\n`, {
+      mode: 0o755,
+    });
+    box.plan([row("https://mirror.example/kubelet")]);
+    assert.is((await box.run("boot")).code, 1);
+    assert.is(box.status()["reason"], reason);
+    assert.match(String(box.status()["message"]), text);
+  }
+});
+
+eachShell("killed at any moment, the next run brings it to an end", async (box, mirror) => {
+  const archive = makeArchive({ "bin/containerd": "containerd\n", "bin/ctr": "ctr\n" });
+  mirror.answer("/kubelet", cutContent(bytes, 100_000, 1));
+  mirror.answer("/containerd.tgz", content(archive));
+  box.plan([
+    "swap off",
+    row(`${mirror.url}/kubelet`),
+    `binary containerd 2.3.4 ${sha256(archive)} archive /usr/local/bin bin:* ${mirror.url}/containerd.tgz`,
+    "unit kubelet.service",
+  ]);
+  for (const milliseconds of [15, 40, 70, 100, 130, 160, 200]) await box.runAndKill(milliseconds);
+  const run = await box.run("boot");
+  assert.is(run.code, 0, run.output);
+  assert.is(sha256(box.read(path)), sha256(bytes));
+  assert.is(box.read("/usr/local/bin/ctr"), "ctr\n");
+  assert.is((await box.run("verify")).output, "all is as planned\n");
 });
 
 eachShell("passwords and queries of URLs are masked everywhere", async (box, mirror) => {

@@ -1,14 +1,20 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripComments } from "../../src/node/strip-comments.ts";
 import { findProgram } from "../helpers/tools.ts";
 import { type Fakes, makeFakes } from "./fakes.ts";
 
-/** The program under test. */
-export const program = fileURLToPath(new URL("../../src/node/nodegen-node.sh", import.meta.url));
+/** Where the source of the program stands. */
+export const programSource = fileURLToPath(
+  new URL("../../src/node/nodegen-node.sh", import.meta.url),
+);
+
+/** The program as nodes get it. */
+export const program = stripComments(readFileSync(programSource, "utf8"));
 
 /** A shell that the program must run under. */
 export interface Shell {
@@ -41,6 +47,8 @@ export interface Sandbox {
   /** Writes the plan: the first and the last line are added. */
   plan(rows: readonly string[]): void;
   run(...words: string[]): Promise<Run>;
+  /** Runs `boot` and kills it and all that it started after so many milliseconds. */
+  runAndKill(milliseconds: number): Promise<void>;
   read(path: string): string;
   /** status.json, parsed. */
   status(): Record<string, unknown>;
@@ -70,6 +78,7 @@ export function createSandbox(shell: Shell, downloader: string): Sandbox {
   write("/proc/sys/kernel/random/boot_id", "boot-1\n");
   write("/proc/swaps", "Filename Type Size Used Priority\n");
   write("/dev/console", "");
+  writeFileSync(join(fakes.folder, "nodegen-node"), program);
   return {
     root,
     fakes,
@@ -82,7 +91,16 @@ export function createSandbox(shell: Shell, downloader: string): Sandbox {
       const lines = ["nodegen 1 demo workers node-1 amd64", ...rows];
       write("/etc/nodegen/plan", [...lines, `end ${lines.length}`, ""].join("\n"));
     },
-    run: (...words) => runProgram(shell, root, fakes, words),
+    run: (...words) => finish(start(shell, root, fakes, words)),
+    async runAndKill(milliseconds) {
+      const child = start(shell, root, fakes, ["boot"]);
+      const kill = (): void => {
+        // A group that has ended already needs no kill.
+        if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+      };
+      setTimeout(kill, milliseconds);
+      await finish(child);
+    },
     read: (name) => readFileSync(path(name), "utf8"),
     status: () => JSON.parse(readFileSync(path("/var/lib/nodegen/status.json"), "utf8")),
     calls(...names) {
@@ -94,17 +112,22 @@ export function createSandbox(shell: Shell, downloader: string): Sandbox {
   };
 }
 
-function runProgram(shell: Shell, root: string, fakes: Fakes, words: string[]): Promise<Run> {
-  const start =
-    shell.name === "busybox" ? ["-c", `. "${fakes.functions}"; . "${program}"`, "sh"] : [program];
+function start(shell: Shell, root: string, fakes: Fakes, words: string[]): ChildProcess {
+  const script = join(fakes.folder, "nodegen-node");
+  const load =
+    shell.name === "busybox" ? ["-c", `. "${fakes.functions}"; . "${script}"`, "sh"] : [script];
   const command = findProgram(shell.program) ?? shell.program;
-  const child = spawn(command, [...shell.options, ...start, ...words], {
+  return spawn(command, [...shell.options, ...load, ...words], {
     env: { PATH: fakes.path, NODEGEN_ROOT: root, FAKES: fakes.folder },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
   });
+}
+
+function finish(child: ChildProcess): Promise<Run> {
   const chunks: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stdout?.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, output: Buffer.concat(chunks).toString() }));

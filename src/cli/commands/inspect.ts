@@ -4,6 +4,7 @@ import { diagnose, hasErrors } from "../../diagnostics/diagnostic.ts";
 import { describeUserData, descriptionToJson } from "../../inspect/describe-user-data.ts";
 import { extractFiles } from "../../output/extract-files.ts";
 import { formatDescription } from "../format-description.ts";
+import { describeReadError } from "../read-file.ts";
 
 /** `nodegen inspect FILE [--extract DIR] [--format json]`. */
 export interface InspectOptions {
@@ -28,7 +29,7 @@ export async function inspect(options: InspectOptions, now: Date): Promise<Inspe
     input = readFileSync(options.file === "-" ? 0 : options.file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const params = { path: options.file, reason: code ?? String(error) };
+    const params = { path: options.file, reason: describeReadError(code) };
     return finish("", [diagnose("inspect-unreadable", params)]);
   }
   const { value, diagnostics } = await describeUserData(input);

@@ -109,5 +109,6 @@ function typeWords(type: string): string {
 function foundWords(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (isMap(value)) return "a mapping";
-  return `${typeof value} ${JSON.stringify(value)}`;
+  const text = JSON.stringify(value);
+  return typeof value === "number" ? `the number ${text}` : text;
 }

@@ -51,8 +51,7 @@ function checkFlag(name: string, context: Context): void {
     const reason = availabilityReason(availability);
     report.add("flag-unavailable", { ...params, reason, instead }, place, "key");
   } else if (component === "kube-proxy" && ignoredWithConfig(flag, version)) {
-    const reason = "it is ignored beside --config, which nodegen uses";
-    report.add("flag-unavailable", { ...params, reason, instead }, place, "key");
+    report.add("flag-ignored", { ...params, instead }, place, "key");
   } else if (availability.deprecated !== undefined && flag.useConfigFile !== true) {
     const since = `1.${availability.deprecated}`;
     const ends = flag.removed === undefined ? "" : ` and removed in 1.${flag.removed}`;

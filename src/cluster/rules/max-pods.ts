@@ -19,7 +19,8 @@ export function checkMaxPods(
   const room = 2 ** (bits - networking.nodeCIDRMaskSize) - 2;
   const reported = new Set<string>();
   for (const pool of pools) {
-    const maxPods = pool.kubeletConfig["maxPods"] ?? defaultMaxPods;
+    const maxPods =
+      pool.kubeletFlags["max-pods"] ?? pool.kubeletConfig["maxPods"] ?? defaultMaxPods;
     if (typeof maxPods !== "number" || maxPods <= room) continue;
     const path = maxPodsPath(profile, pool);
     if (reported.has(path.join("."))) continue;
@@ -33,10 +34,14 @@ export function checkMaxPods(
   }
 }
 
+/** A flag wins over the configuration, the pool over the cluster. */
 function maxPodsPath(profile: Profile, pool: Pool): readonly (string | number)[] {
-  if (profile.nodePools[pool.index]?.kubelet?.config?.["maxPods"] !== undefined) {
-    return ["nodePools", pool.index, "kubelet", "config", "maxPods"];
-  }
-  if (profile.kubelet?.config?.["maxPods"] !== undefined) return ["kubelet", "config", "maxPods"];
+  const own = profile.nodePools[pool.index]?.kubelet ?? {};
+  const root = ["nodePools", pool.index, "kubelet"];
+  const common = profile.kubelet ?? {};
+  if (own.flags?.["max-pods"] !== undefined) return [...root, "flags", "max-pods"];
+  if (common.flags?.["max-pods"] !== undefined) return ["kubelet", "flags", "max-pods"];
+  if (own.config?.["maxPods"] !== undefined) return [...root, "config", "maxPods"];
+  if (common.config?.["maxPods"] !== undefined) return ["kubelet", "config", "maxPods"];
   return ["kubernetes", "networking", "nodeCIDRMaskSize"];
 }

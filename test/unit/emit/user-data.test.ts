@@ -8,7 +8,8 @@ import { parse } from "yaml";
 import { createArchive } from "../../../src/emit/archive.ts";
 import { gzip, toBase64 } from "../../../src/emit/deflate.ts";
 import { sha256Hex } from "../../../src/emit/manifest.ts";
-import { emitArchiveUserData, emitUserData } from "../../../src/emit/user-data.ts";
+import { emitArchiveUserData } from "../../../src/emit/archive-user-data.ts";
+import { emitUserData } from "../../../src/emit/user-data.ts";
 import { sampleFile, samplePlan } from "../../helpers/sample-plan.ts";
 
 const long = `/var/lib/${"deep/".repeat(25)}file`;

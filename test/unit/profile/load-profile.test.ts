@@ -1,7 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { loadMarked, loadTexts, pointedAt } from "../../helpers/load-texts.ts";
-import { markedSource } from "../../helpers/marked-source.ts";
 
 const head = "apiVersion: nodegen.dev/v1alpha1\nkind: ClusterProfile\n";
 const rest = `metadata: { name: demo }
@@ -9,82 +8,10 @@ kubernetes: { version: "1.36.4", controlPlaneEndpoint: "https://10.0.0.10:6443" 
 nodePools: [{ name: workers, nodes: [{ name: node-1 }] }]
 `;
 
-/** Layers below the profile, and what the profile's `host` becomes. */
-const merges: readonly (readonly [
-  name: string,
-  profile: string,
-  files: Record<string, string>,
-  host: unknown,
-])[] = [
-  ["a preset", "extends: base\n", {}, { swap: "off", packages: ["socat"] }],
-  [
-    "maps merge, lists are replaced",
-    "extends: base\nhost: { packages: [ipset], selinux: keep }\n",
-    {},
-    { swap: "off", packages: ["ipset"], selinux: "keep" },
-  ],
-  ["null removes", "extends: base\nhost: { packages: null }\n", {}, { swap: "off" }],
-  ["a key without a value removes too", "extends: base\nhost:\n  packages:\n", {}, { swap: "off" }],
-  ["null removes a whole map", "extends: base\nhost: ~\n", {}, undefined],
-  [
-    "a list of layers, later over earlier",
-    "extends: [base, ./a.yaml]\n",
-    { "a.yaml": "host: { swap: keep }" },
-    { swap: "keep", packages: ["socat"] },
-  ],
-  [
-    "a layer sets what the one before removed",
-    "extends: [base, ./a.yaml, b.yml]\n",
-    { "a.yaml": "host: null", "b.yml": "host: { swap: keep }" },
-    { swap: "keep" },
-  ],
-  [
-    "a file extends a file beside it",
-    "extends: deep/a.yaml\n",
-    {
-      "deep/a.yaml": "extends: ./b.yaml\nhost: { swap: keep }",
-      "deep/b.yaml": "host: { packages: [b] }",
-    },
-    { swap: "keep", packages: ["b"] },
-  ],
-  [
-    "a file extends a file above it",
-    "extends: deep/a.yaml\n",
-    { "deep/a.yaml": "extends: ../b.yaml", "b.yaml": "extends: base" },
-    { swap: "off", packages: ["socat"] },
-  ],
-  [
-    "one layer by two ways",
-    "extends: [a.yaml, b.yaml]\n",
-    { "a.yaml": "extends: base", "b.yaml": "extends: base\nhost: { swap: keep }" },
-    { swap: "keep", packages: ["socat"] },
-  ],
-  ["a preset extends a preset", "extends: upper\n", {}, { swap: "keep", packages: ["socat"] }],
-  [
-    "an absolute path",
-    "extends: /etc/a.yaml\n",
-    { "/etc/a.yaml": "host: { swap: keep }" },
-    { swap: "keep" },
-  ],
-];
-
 const presets = {
   base: `${head}host: { swap: off, packages: [socat] }\n`,
   upper: `${head}extends: base\nhost: { swap: keep }\n`,
 };
-
-for (const [name, profile, files, host] of merges) {
-  test(`extends: ${name}`, () => {
-    const text = `${head}${profile}${rest}`;
-    const { value, diagnostics } = loadTexts({
-      files: { ...files, "profile.yaml": text },
-      presets,
-    });
-    assert.equal(diagnostics, []);
-    assert.equal(value?.profile.host, host);
-    assert.not.ok(value?.profile !== undefined && "extends" in value.profile);
-  });
-}
 
 test("a value of a layer is located in the layer", () => {
   const files = {
@@ -298,52 +225,6 @@ test("the profile itself cannot be read", () => {
     ["cannot read profile.yaml: it does not exist"],
   );
   assert.is(sources.size, 0);
-});
-
-test("references are replaced by their text", () => {
-  const text = `${head}join: { token: { $env: TOKEN } }
-host:
-  files: [{ path: /a, content: { $file: deep/motd }, owner: { $env: OWNER } }]
-  sysctls: { a: { $env: OWNER } }
-kubelet: { config: { open: [{ $env: OWNER }] } }
-${rest}`;
-  const { value, diagnostics } = loadTexts({
-    files: { "profile.yaml": text, "deep/motd": "\ufeffa\r\nb\n\n" },
-    env: { TOKEN: " abcdef.0123456789abcdef\n", OWNER: "root:root" },
-  });
-  assert.equal(diagnostics, []);
-  assert.is(value?.profile.join?.token, "abcdef.0123456789abcdef");
-  assert.equal(value?.profile.host?.files, [
-    { path: "/a", content: "\ufeffa\r\nb\n\n", owner: "root:root" },
-  ]);
-  assert.equal(value?.profile.host?.sysctls, { a: "root:root" });
-  assert.equal(value?.profile.kubelet?.config, { open: ["root:root"] });
-  assert.ok(value?.sensitive(["join", "token"]));
-  assert.not.ok(value?.sensitive(["host", "files", 0, "path"]));
-  assert.is(value?.describe(["join", "token"]), "the value of $env TOKEN");
-  assert.is(value?.describe(["host", "files", 0, "content"]), "the content of $file deep/motd");
-  assert.is(value?.describe(["metadata", "name"]), '"demo"');
-});
-
-test("a file reference is relative to the file in which it stands", () => {
-  const files = {
-    "profile.yaml": `${head}extends: deep/a.yaml\n${rest}`,
-    "deep/a.yaml": "join: { token: { $file: ./token } }",
-    "deep/token": "abcdef.0123456789abcdef\n",
-  };
-  assert.is(loadTexts({ files }).value?.profile.join?.token, "abcdef.0123456789abcdef");
-});
-
-test("a reference that a later layer replaces is not followed", () => {
-  const files = {
-    "profile.yaml": `${head}extends: a.yaml\njoin: { token: mine }\n${rest}`,
-    "a.yaml": "join: { token: { $env: NO_TOKEN } }",
-  };
-  assert.equal(loadTexts({ files }).diagnostics, []);
-});
-
-test("marks are where they were", () => {
-  assert.equal(markedSource("a: ┆b┆ c"), { text: "a: b c", offsets: [3, 4] });
 });
 
 test.run();

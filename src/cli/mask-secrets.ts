@@ -1,0 +1,15 @@
+/** `abcdef.0123456789abcdef`, wherever it stands. */
+const bootstrapToken = /(?<![A-Za-z0-9.])[a-z0-9]{6}\.[a-z0-9]{16}(?![A-Za-z0-9])/g;
+
+/** What stands behind a key `token`, unless it is a reference such as `{ $env: NAME }`. */
+const tokenValue = /(\btoken["']?[ \t]*:[ \t]+)(?!\{)([^\s#][^#\r\n]*)/g;
+
+const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*/g;
+
+/** The text with every token and private key in it as asterisks; every other character stays at its place. */
+export function maskSecrets(text: string): string {
+  return text
+    .replace(privateKey, (key) => key.replace(/[^\s]/g, "*"))
+    .replace(tokenValue, (_, before: string, value: string) => before + "*".repeat(value.length))
+    .replace(bootstrapToken, (token) => "*".repeat(token.length));
+}

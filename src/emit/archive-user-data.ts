@@ -1,0 +1,35 @@
+import type { NodePlan } from "../plan/node-plan.ts";
+import { createArchive } from "./archive.ts";
+import { renderCloudConfig } from "./cloud-config.ts";
+import { gzip, toBase64 } from "./deflate.ts";
+import { archivePath } from "./user-data.ts";
+
+/** One command, because runcmd goes on after a failure and reports the last command only. */
+const unpackAndStart = [
+  "umask 022",
+  `tar -xzpf ${archivePath} -C /`,
+  `rm -f ${archivePath}`,
+  "systemctl daemon-reload",
+  "systemctl enable nodegen-boot.service",
+  "systemctl start --no-block nodegen-boot.service",
+].join(" && ");
+
+/** Emits the user-data of a plan as text with one compressed archive inside. */
+export async function emitArchiveUserData(plan: NodePlan, version: string): Promise<Uint8Array> {
+  const archive = gzip(await createArchive(plan.files));
+  const text = renderCloudConfig(
+    plan,
+    version,
+    [
+      {
+        path: archivePath,
+        owner: "root:root",
+        permissions: "0600",
+        encoding: "b64",
+        content: toBase64(archive),
+      },
+    ],
+    [["sh", "-c", unpackAndStart]],
+  );
+  return Buffer.from(text, "ascii");
+}

@@ -1,0 +1,85 @@
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { compile } from "../../src/cli/compile.ts";
+import type { Cluster } from "../../src/cluster/cluster.ts";
+import type { EmittedCluster } from "../../src/emit/emit-cluster.ts";
+import type { NodePlan } from "../../src/plan/node-plan.ts";
+import type { Secrets } from "../../src/secrets/secrets.ts";
+
+const repository = resolve(import.meta.dirname, "../..");
+
+/** The profiles that the real programs are shown. */
+export const realProfiles: readonly string[] = [
+  "profiles/quickstart.yaml",
+  "profiles/containerd.yaml",
+  "test/real/everything.yaml",
+  "test/real/everything-embedded.yaml",
+  "test/real/everything-old.yaml",
+];
+
+/** A profile that came through all stages. */
+export interface RealBuild {
+  readonly cluster: Cluster;
+  readonly plans: readonly NodePlan[];
+  readonly emitted: EmittedCluster;
+  readonly secrets: Secrets;
+}
+
+/**
+ * Compiles a profile of the repository with fresh secrets. `more` is a profile laid over it, as YAML or JSON text that
+ * extends `./<name of the profile>`.
+ */
+export async function buildProfile(path: string, more?: string): Promise<RealBuild> {
+  const folder = mkdtempSync(join(tmpdir(), "nodegen-real-"));
+  try {
+    for (const name of [path, "test/real/everything.yaml"]) {
+      copyFileSync(join(repository, name), join(folder, basename(name)));
+    }
+    const file = more === undefined ? basename(path) : "more.yaml";
+    if (more !== undefined) writeFileSync(join(folder, file), more);
+    return await compileIn(folder, file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function compileIn(folder: string, file: string): Promise<RealBuild> {
+  const io = {
+    out: () => undefined,
+    err: () => undefined,
+    env: {},
+    cwd: folder,
+    now: new Date(),
+    colour: false,
+    terminal: false,
+  };
+  const { cluster, plans, emitted, secrets, diagnostics } = await compile(
+    { file, makeSecrets: true, until: "emit" },
+    io,
+  );
+  if (cluster && plans && emitted && secrets) return { cluster, plans, emitted, secrets };
+  throw new Error(diagnostics.map((found) => found.message).join("\n"));
+}
+
+/** The build's plans, each named by profile and node. */
+export async function buildAllPlans(): Promise<
+  readonly { readonly title: string; readonly build: RealBuild; readonly plan: NodePlan }[]
+> {
+  const builds = await Promise.all(
+    realProfiles.map(async (path) => ({
+      name: basename(dirname(path)) + "/" + basename(path, ".yaml"),
+      build: await buildProfile(path),
+    })),
+  );
+  return builds.flatMap(({ name, build }) =>
+    build.plans.map((plan) => ({ title: `${name} ${plan.node}`, build, plan })),
+  );
+}
+
+/** The text of a file of the plan. */
+export function planText(plan: NodePlan, path: string): string {
+  const file = plan.files.find((one) => one.path === path);
+  if (file === undefined) throw new Error(`the plan has no ${path}`);
+  return Buffer.from(file.content).toString("utf8");
+}

@@ -1,0 +1,93 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { quoteSystemdWord } from "../../src/formats/systemd-quote.ts";
+import type { NodePlan } from "../../src/plan/node-plan.ts";
+import { hostileStrings } from "../helpers/hostile-strings.ts";
+import { buildAllPlans } from "../helpers/real-build.ts";
+import { type Planted, runInRoot, whyNoRoot } from "../helpers/real-root.ts";
+import { skip } from "../helpers/skip.ts";
+import { needs } from "../helpers/tools.ts";
+
+const why = needs("systemd-analyze") ? whyNoRoot() : "systemd-analyze is not installed";
+const stub: Planted = { content: "#!/bin/sh\n", mode: 0o755 };
+
+/** A root in which the plan's files lie and every program that its units start is there. */
+function plannedRoot(plan: NodePlan): Record<string, Planted> {
+  const programs = plan.binaries.map(({ layout, name, destination }) =>
+    layout.kind === "file" ? destination : `${destination}/${name}`,
+  );
+  const files = plan.files.map((file): [string, Planted] => [
+    file.path,
+    { content: file.content, mode: Number.parseInt(file.mode, 8) },
+  ]);
+  const stubs = ["/usr/sbin/haproxy", ...programs].map((path): [string, Planted] => [path, stub]);
+  return Object.fromEntries([...files, ...stubs]);
+}
+
+function testPlan(title: string, plan: NodePlan): void {
+  const units = plan.files.filter((file) => file.path.endsWith(".service"));
+  test(`systemd finds nothing to say about the units of ${title}`, () => {
+    const paths = units.map((file) => file.path).join(" ");
+    const command = `systemd-analyze verify --man=no --recursive-errors=yes ${paths}\n`;
+    const { status, output } = runInRoot(command, plannedRoot(plan));
+    assert.is(output, "");
+    assert.is(status, 0);
+  });
+  test(`every unit that ${title} enables is one of its files`, () => {
+    const names = units.map((file) => file.path.replace(/.*\//, ""));
+    assert.equal(
+      plan.units.map((unit) => unit.name).filter((name) => !names.includes(name)),
+      [],
+    );
+  });
+}
+
+/** The words of a command as systemd prints them: bare, or in double quotes with C's escapes. */
+function readCommandLine(line: string): string[] {
+  const words = line.match(/"(?:[^"\\]|\\.)*"|[^ ]+/g) ?? [];
+  return words.map((word) => {
+    if (!word.startsWith('"')) return word;
+    const bytes = Buffer.from(word.slice(1, -1)).toString("latin1");
+    const escapes: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\u0007", b: "\b", f: "\f", v: "\v", e: "\u001b" };
+    const text = bytes.replace(/\\([0-7]{3}|x[0-9a-f]{2}|.)/g, (_, escape: string) => {
+      if (/^[0-7]{3}$/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8));
+      if (/^x../.test(escape)) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+      return escapes[escape] ?? escape;
+    });
+    return Buffer.from(text, "latin1").toString("utf8");
+  });
+}
+
+function testFault(): void {
+  const unit = "[Service]\nExecStart=/usr/bin/not-there\nRestrat=always\n";
+  const { status, output } = runInRoot("systemd-analyze verify --man=no /root/faulty.service\n", {
+    "/root/faulty.service": { content: unit },
+  });
+  assert.is.not(status, 0);
+  assert.match(output, "Restrat");
+}
+
+function testQuoting(): void {
+  const words = ["$HOME", "${X}", "$$", "%n", "%%", "it's", 'a "b"', "\\", ";", "#", "-x", "@", ...hostileStrings]
+    .filter((word) => !word.includes("\0"));
+  const unit = `[Service]\nType=oneshot\nExecStart=/bin/echo ${words.map(quoteSystemdWord).join(" ")}\n`;
+  const { output } = runInRoot(
+    "SYSTEMD_LOG_LEVEL=debug systemd-analyze verify --man=no /root/words.service 2>/dev/null | sed -n 's/.*Command Line: //p' | head -n 1\n",
+    { "/root/words.service": { content: unit } },
+  );
+  // The dump shows the words before variables are filled in, where `$$` becomes `$`.
+  const seen = readCommandLine(output.trimEnd()).map((word) => word.replaceAll("$$", "$"));
+  assert.equal(seen, ["/bin/echo", ...words]);
+}
+
+const plans = await buildAllPlans();
+const first = plans.filter(({ plan }, index) => plan.cluster !== plans[index - 1]?.plan.cluster);
+for (const { title, plan } of first) {
+  if (why === undefined) testPlan(title, plan);
+  else skip(`systemd finds nothing to say about the units of ${title}`, why);
+}
+if (why === undefined) test("systemd reads back every word that nodegen quotes", testQuoting);
+else skip("systemd reads back every word that nodegen quotes", why);
+if (why === undefined) test("systemd would find a fault", testFault);
+
+test.run();
