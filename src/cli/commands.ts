@@ -150,7 +150,8 @@ function addInspect(parser: Argv, name: string, io: Io, done: Done): void {
         import("./print-diagnostics.ts"),
       ]);
       const options = {
-        file,
+        // yargs makes an empty text of "-"; a really empty one was refused before.
+        file: file === "" ? "-" : file,
         json: format === "json",
         ...(extract === undefined ? {} : { extract }),
       };

@@ -20,6 +20,7 @@ export async function run(words: readonly string[]): Promise<void> {
 
 async function runCommand(words: readonly string[], io: Io): Promise<number> {
   let exitCode: number = exitCodes.done;
+  if (words.includes("")) throw new UsageError("an argument is empty");
   const parser = createParser(words, io, (code) => {
     exitCode = code;
   });

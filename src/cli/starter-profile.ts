@@ -23,7 +23,7 @@ join:
   # token: { $env: BOOTSTRAP_TOKEN }        # a token of your own; without it one is made
 
 kubeProxy:
-  enabled: true                             # false where kubeadm's DaemonSet or your CNI does the work
+  enabled: false                            # kubeadm runs it as a DaemonSet; true makes it a unit of the node
   # config: { mode: nftables }
 
 # containerRuntime:

@@ -1,6 +1,7 @@
 import type { ProfilePath } from "../diagnostics/diagnostic.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { Component, ComponentSettings } from "../facts/component-settings.ts";
+import { hasServerTLSBootstrapField } from "../facts/kubernetes-features.ts";
 import type { FlagValue, KubeletProfile, Profile } from "../profile/profile.ts";
 import type { Cluster, KubeProxy, KubernetesVersion } from "./cluster.ts";
 import { checkConfiguration } from "./rules/component-configuration.ts";
@@ -75,7 +76,17 @@ export function resolveKubelet(
       report,
     );
   }
-  return { servingCertificate: resolveServingCertificate(profile, report) };
+  const servingCertificate = resolveServingCertificate(profile, report);
+  if (
+    profile.kubelet?.servingCertificate === "bootstrap" &&
+    !hasServerTLSBootstrapField(version.minor)
+  ) {
+    report.add("serving-certificate-unavailable", { version: version.text }, [
+      "kubelet",
+      "servingCertificate",
+    ]);
+  }
+  return { servingCertificate };
 }
 
 /** The kubelet's settings of the cluster and of each pool, with their places. */

@@ -109,7 +109,7 @@ export const clusterCodes = {
   "join-token-invalid": {
     severity: error,
     message: () =>
-      `the bootstrap token is not of the form "abcdef.0123456789abcdef": 6 and 16 characters of a-z and 0-9 with a dot between`,
+      "the bootstrap token is not 6 and 16 characters of a-z and 0-9 with a dot between",
     hint: () => "leave join.token out to have one made, or run: kubeadm token generate",
   },
   "join-token-unused": {
@@ -247,6 +247,12 @@ export const clusterCodes = {
       `file ${p.path} is already written by ${p.other}`,
     hint: () => "two parts of a profile cannot write one file; choose another path",
   },
+  "file-is-folder": {
+    severity: error,
+    message: (p: { path: string; other: string }) =>
+      `file ${p.path} stands where ${p.other} needs a folder`,
+    hint: () => "choose another path",
+  },
   "kernel-module-invalid": {
     severity: error,
     message: (p: { name: string }) => `"${p.name}" is not the name of a kernel module`,
@@ -339,7 +345,10 @@ export const clusterCodes = {
   "flag-name-invalid": {
     severity: error,
     message: (p: { flag: string }) => `"${p.flag}" is not the name of a flag`,
-    hint: () => "write the name without leading dashes, such as v: 2",
+    hint: (p: { suggestion: string | undefined }) =>
+      p.suggestion === undefined
+        ? "write the name in lower case and without leading dashes, such as v: 2"
+        : `did you mean ${p.suggestion}?`,
   },
   "flag-unavailable": {
     severity: error,
@@ -386,6 +395,12 @@ export const clusterCodes = {
     message: (p: { gate: string; version: string; value: string }) =>
       `feature gate ${p.gate} is locked to ${p.value} in ${p.version}`,
     hint: () => "remove it",
+  },
+  "serving-certificate-unavailable": {
+    severity: error,
+    message: (p: { version: string }) =>
+      `the kubelet of ${p.version} cannot ask the cluster for its serving certificate: serverTLSBootstrap comes with 1.11`,
+    hint: () => "write issued or selfSigned",
   },
   "serving-certificate-conflict": {
     severity: error,

@@ -88,7 +88,7 @@ function rbacFile(cluster: Cluster, joining: Subject): OutputFile {
 function binding(minor: number, name: string, role: string, subject: Subject): Manifest {
   const apiGroup = "rbac.authorization.k8s.io";
   return {
-    apiVersion: `${apiGroup}/${rbacApiVersion(minor)}`,
+    apiVersion: rbacApiVersion(minor),
     kind: "ClusterRoleBinding",
     metadata: { name },
     roleRef: { apiGroup, kind: "ClusterRole", name: role },
@@ -99,7 +99,7 @@ function binding(minor: number, name: string, role: string, subject: Subject): M
 /** Before 1.8 the roles that the approver asks for have to be made. */
 function clientRoles(minor: number, requests: string): readonly Manifest[] {
   return ["nodeclient", "selfnodeclient"].map((name) => ({
-    apiVersion: `rbac.authorization.k8s.io/${rbacApiVersion(minor)}`,
+    apiVersion: rbacApiVersion(minor),
     kind: "ClusterRole",
     metadata: { name: `${requests}:${name}` },
     rules: [

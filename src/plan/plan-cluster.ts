@@ -1,5 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import { hasErrors, type Outcome } from "../diagnostics/diagnostic.ts";
+import { hasErrors, type Outcome, type ProfilePath } from "../diagnostics/diagnostic.ts";
 import { formatPath } from "../diagnostics/format-path.ts";
 import { createReport, type Report } from "../diagnostics/report.ts";
 import type { Secrets } from "../secrets/secrets.ts";
@@ -16,7 +16,10 @@ export function planCluster(cluster: Cluster, secrets: Secrets): Outcome<readonl
   const plans = cluster.pools.flatMap((pool) =>
     pool.nodes.map((node) => planNode({ cluster, pool, node, secrets })),
   );
-  for (const plan of plans) checkDuplicateFiles(plan, seen, report);
+  for (const plan of plans) {
+    checkDuplicateFiles(plan, seen, report);
+    checkFolders(plan, seen, report);
+  }
   const { diagnostics } = report;
   return { value: hasErrors(diagnostics) ? undefined : plans, diagnostics };
 }
@@ -29,10 +32,36 @@ function checkDuplicateFiles(plan: NodePlan, seen: Set<string>, report: Report):
     if (other === undefined || seen.has(file.path)) continue;
     seen.add(file.path);
     const [origin, place] = isUserFile(other) && !isUserFile(file) ? [file, other] : [other, file];
-    const name = origin.from.length === 0 ? "nodegen itself" : formatPath(origin.from);
     const path = isUserFile(place) ? [...place.from, "path"] : place.from;
-    report.add("file-duplicate", { path: file.path, other: name }, path);
+    report.add("file-duplicate", { path: file.path, other: nameOrigin(origin.from) }, path);
   }
+}
+
+/** A file of the user's cannot stand where a program is installed, or above what else is written. */
+function checkFolders(plan: NodePlan, seen: Set<string>, report: Report): void {
+  const programs = plan.binaries.filter((binary) => binary.layout.kind === "file");
+  const folders = [
+    ...plan.directories,
+    ...plan.binaries.map(({ destination, from }) => ({ path: `${destination}/`, from })),
+    ...plan.files,
+  ];
+  for (const file of plan.files) {
+    if (!isUserFile(file) || seen.has(file.path)) continue;
+    const place = [...file.from, "path"];
+    const program = programs.find(({ destination }) => destination === file.path);
+    const below = folders.find(
+      ({ path, from }) => from !== file.from && `${path}/`.startsWith(`${file.path}/`),
+    );
+    if (program === undefined && below === undefined) continue;
+    seen.add(file.path);
+    const other = nameOrigin((program ?? below)?.from ?? []);
+    const code = program === undefined ? "file-is-folder" : "file-duplicate";
+    report.add(code, { path: file.path, other }, place);
+  }
+}
+
+function nameOrigin(from: ProfilePath): string {
+  return from.length === 0 ? "nodegen itself" : formatPath(from);
 }
 
 function isUserFile(file: FileItem): boolean {

@@ -48,6 +48,7 @@ const wrong: Readonly<Record<string, { args: readonly string[]; says: RegExp }>>
   "two profiles": { args: ["check", "a.yaml", "b.yaml"], says: /b\.yaml/ },
   "a flag without its value": { args: ["build", "x.yaml", "-o"], says: /following: o$/m },
   "a node without its name": { args: ["plan", "x.yaml", "--node"], says: /following: node$/m },
+  "an empty argument, as of an unset variable": { args: ["inspect", ""], says: /is empty/ },
   "an option twice": { args: ["build", "x.yaml", "-o", "a", "--out", "b"], says: /only once/ },
   "a command's flag at another": { args: ["check", "x.yaml", "-o", "out"], says: /o$/m },
   "a format that is none": { args: ["check", "x.yaml", "--format", "xml"], says: /xml/ },

@@ -40,7 +40,7 @@ test("init writes a profile that checks and builds, with the schema beside it", 
     assert.is(run.status, 0);
     assert.match(run.stdout, /nodegen build/);
     const text = readFileSync(join(folder, "My Demo!/profile.yaml"), "utf8");
-    assert.match(text, /^# yaml-language-server: \$schema=nodegen\.schema\.json$/m);
+    assert.match(text, /^# yaml-language-server: \$schema=(?:\.\/)?nodegen\.schema\.json$/m);
     assert.ok(text.split("\n").filter((line) => line.includes("#")).length > 5, "commented");
     assert.equal(
       JSON.parse(readFileSync(join(folder, "My Demo!/nodegen.schema.json"), "utf8")),

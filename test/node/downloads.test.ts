@@ -176,59 +176,6 @@ eachShell("one file that serves for two programs", async (box, mirror) => {
   assert.is(sha256(box.read("/opt/cni/bin/calico-ipam")), sha256(bytes));
 });
 
-eachShell(
-  "members of archives: prefixes, patterns, other members stay out",
-  async (box, mirror) => {
-    const archive = makeArchive({
-      "bin/containerd": "containerd\n",
-      "bin/containerd-shim-runc-v2": "shim\n",
-      "bin/ctr": "ctr\n",
-      "bin/deep/other": "other\n",
-      containerd: "not this one\n",
-    });
-    mirror.answer("/containerd.tgz", content(archive));
-    const spec = "bin:containerd,containerd-shim*,cont*";
-    box.plan([
-      `binary containerd 2.3.4 ${sha256(archive)} archive /usr/local/bin ${spec} ${mirror.url}/containerd.tgz`,
-    ]);
-    const run = await box.run("boot");
-    assert.is(run.code, 0, run.output);
-    assert.is(box.read("/usr/local/bin/containerd"), "containerd\n");
-    assert.ok(existsSync(box.path("/usr/local/bin/containerd-shim-runc-v2")));
-    assert.not(existsSync(box.path("/usr/local/bin/ctr")));
-    assert.not(existsSync(box.path("/usr/local/bin/other")));
-    assert.equal(
-      box.read("/var/lib/nodegen/installed").trim().split("\n").sort(),
-      [
-        `${sha256("containerd\n")}  ${box.path("/usr/local/bin/containerd")}`,
-        `${sha256("shim\n")}  ${box.path("/usr/local/bin/containerd-shim-runc-v2")}`,
-      ].sort(),
-    );
-  },
-);
-
-eachShell(
-  "a member that is not in the archive is named, nothing of it is installed",
-  async (box, mirror) => {
-    const archive = makeArchive({ "bin/runc": "runc\n" });
-    mirror.answer("/a.tgz", content(archive));
-    box.plan([
-      `binary runc 1 ${sha256(archive)} archive /usr/local/bin bin:runc,ctr ${mirror.url}/a.tgz`,
-    ]);
-    assert.is((await box.run("boot")).code, 1);
-    assert.is(box.status()["reason"], "archive-member-missing");
-    assert.match(String(box.status()["message"]), "bin/ctr");
-    assert.not(existsSync(box.path("/usr/local/bin/runc")));
-  },
-);
-
-eachShell("what is no archive is named", async (box, mirror) => {
-  mirror.answer("/a.tgz", content(bytes));
-  box.plan([`binary runc 1 ${sha256(bytes)} archive /usr/local/bin .:runc ${mirror.url}/a.tgz`]);
-  assert.is((await box.run("boot")).code, 1);
-  assert.is(box.status()["reason"], "install-failed");
-});
-
 eachShell("a new version replaces, the untouched one is not fetched again", async (box, mirror) => {
   mirror.answer("/kubelet", content(bytes));
   mirror.answer("/runc-1", content(Buffer.from("runc 1")));

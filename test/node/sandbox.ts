@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { stripComments } from "../../src/node/strip-comments.ts";
+import { shortenShell } from "../../scripts/generate/shorten-shell.ts";
 import { findProgram } from "../helpers/tools.ts";
 import { type Fakes, makeFakes } from "./fakes.ts";
 
@@ -14,7 +14,7 @@ export const programSource = fileURLToPath(
 );
 
 /** The program as nodes get it. */
-export const program = stripComments(readFileSync(programSource, "utf8"));
+export const program = shortenShell(readFileSync(programSource, "utf8"));
 
 /** A shell that the program must run under. */
 export interface Shell {

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { emitArchiveUserData } from "../../src/emit/user-data.ts";
+import { emitArchiveUserData } from "../../src/emit/archive-user-data.ts";
 import { inFolder } from "../helpers/build-folder.ts";
 import { buildAllPlans } from "../helpers/real-build.ts";
 import { skip } from "../helpers/skip.ts";

@@ -1,4 +1,5 @@
 import type { ProfilePath } from "../../diagnostics/diagnostic.ts";
+import { formatPath } from "../../diagnostics/format-path.ts";
 import type { Report } from "../../diagnostics/report.ts";
 import type { Component, ComponentSettings } from "../../facts/component-settings.ts";
 import { configFieldType, configValueFits } from "../../facts/config-value.ts";
@@ -29,7 +30,18 @@ export function checkConfiguration(
 function checkField(path: readonly (string | number)[], value: unknown, context: Context): void {
   const { component, version, settings, report, root } = context;
   const place = [...root, ...path];
-  const name = path.join(".");
+  const name = formatPath(path);
+  if (String(path.at(-1)).includes(".")) {
+    const params = { component, field: name, version: version.text };
+    const instead = "a dot does not nest: write each part as a mapping of its own";
+    report.add(
+      "field-unavailable",
+      { ...params, reason: "no version has it", instead },
+      place,
+      "key",
+    );
+    return;
+  }
   const field = settings.configField(component, path);
   const params = { component, field: name, version: version.text };
   if (field === undefined) {
@@ -67,19 +79,22 @@ function checkValue(
   context: Context,
 ): void {
   const { component, report, root } = context;
-  if (!configValueFits(type, value)) {
+  const mapItem = /^map<string,(.*)>$/.exec(type)?.[1];
+  const listItem = /^array<(.*)>$/.exec(type)?.[1];
+  if (mapItem !== undefined && isMap(value)) {
+    for (const [key, item] of Object.entries(value))
+      checkValue([...path, key], item, mapItem, context);
+  } else if (listItem !== undefined && Array.isArray(value)) {
+    for (const [index, item] of value.entries())
+      checkValue([...path, index], item, listItem, context);
+  } else if (!configValueFits(type, value)) {
     report.add(
       "field-type",
-      { component, field: path.join("."), type: typeWords(type), found: foundWords(value) },
+      { component, field: formatPath(path), type: typeWords(type), found: foundWords(value) },
       [...root, ...path],
     );
   } else if (type === "object" && isMap(value)) {
     for (const [key, below] of Object.entries(value)) checkField([...path, key], below, context);
-  } else if (type === "array<object>" && Array.isArray(value)) {
-    for (const [index, item] of value.entries()) {
-      for (const [key, below] of Object.entries(item))
-        checkField([...path, index, key], below, context);
-    }
   }
 }
 

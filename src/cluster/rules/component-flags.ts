@@ -25,7 +25,8 @@ function checkFlag(name: string, context: Context): void {
   const place = [...root, name];
   const managedInstead = Object.hasOwn(managed, name) ? managed[name] : undefined;
   if (!/^[a-z][a-z0-9-]*$/.test(name)) {
-    report.add("flag-name-invalid", { flag: name }, place, "key");
+    const suggestion = settings.suggest(name, settings.flagNames(component, version.minor));
+    report.add("flag-name-invalid", { flag: name, suggestion }, place, "key");
     return;
   }
   if (managedInstead !== undefined) {

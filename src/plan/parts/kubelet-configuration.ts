@@ -5,6 +5,7 @@ import {
   hasRegisterWithTaintsField,
   hasRotateCertificatesField,
   hasServerTLSBootstrapField,
+  needsServerRotationGate,
   refusesCgroupV1,
 } from "../../facts/kubernetes-features.ts";
 import type { PlanContext } from "../plan-part.ts";
@@ -71,7 +72,12 @@ function certificateSettings(cluster: Cluster): Settings {
       ? { rotateCertificates: true }
       : {}),
     ...(servingCertificate === "bootstrap" && hasServerTLSBootstrapField(minor)
-      ? { serverTLSBootstrap: true }
+      ? {
+          serverTLSBootstrap: true,
+          ...(needsServerRotationGate(minor)
+            ? { featureGates: { RotateKubeletServerCertificate: true } }
+            : {}),
+        }
       : {}),
     ...(servingCertificate === "issued"
       ? {

@@ -5,6 +5,7 @@ import {
 import {
   hasContainerRuntimeEndpointField,
   hasRegisterWithTaintsField,
+  hasRotateCertificatesField,
   needsContainerRuntimeRemote,
 } from "../../facts/kubernetes-features.ts";
 import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
@@ -83,7 +84,10 @@ function kubeletArguments(context: PlanContext): readonly string[] {
       : { "container-runtime-endpoint": `unix://${containerdSocket}` }),
     ...(cluster.join.method === "clientCertificate"
       ? {}
-      : { "bootstrap-kubeconfig": paths.bootstrapKubeconfig }),
+      : {
+          "bootstrap-kubeconfig": paths.bootstrapKubeconfig,
+          ...(hasRotateCertificatesField(minor) ? {} : { "rotate-certificates": true }),
+        }),
     kubeconfig: paths.kubeletKubeconfig,
     ...(paths.kubelet === "/var/lib/kubelet"
       ? {}
