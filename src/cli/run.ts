@@ -20,7 +20,10 @@ export async function run(words: readonly string[]): Promise<void> {
 
 async function runCommand(words: readonly string[], io: Io): Promise<number> {
   let exitCode: number = exitCodes.done;
-  if (words.includes("")) throw new UsageError("an argument is empty");
+  // A shell that asks for completions hands over an empty word.
+  if (words.includes("") && words[0] !== "--get-yargs-completions") {
+    throw new UsageError("an argument is empty");
+  }
   const parser = createParser(words, io, (code) => {
     exitCode = code;
   });

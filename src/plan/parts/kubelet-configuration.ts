@@ -9,7 +9,7 @@ import {
   refusesCgroupV1,
 } from "../../facts/kubernetes-features.ts";
 import type { PlanContext } from "../plan-part.ts";
-import { containerdSocket } from "./container-runtime.ts";
+import { runtimeInterface } from "./runtime-interface.ts";
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -91,10 +91,11 @@ function certificateSettings(cluster: Cluster): Settings {
 /** failCgroupV1: the kubelet of 1.35 refuses hosts with cgroup v1 unless told; systemd on it decides, not the release. */
 function runtimeSettings(cluster: Cluster): Settings {
   const { minor } = cluster.version;
+  const { socket } = runtimeInterface(cluster.containerRuntime);
   return {
     cgroupDriver: cluster.containerRuntime.cgroupDriver,
-    ...(hasContainerRuntimeEndpointField(minor)
-      ? { containerRuntimeEndpoint: `unix://${containerdSocket}` }
+    ...(socket !== undefined && hasContainerRuntimeEndpointField(minor)
+      ? { containerRuntimeEndpoint: `unix://${socket}` }
       : {}),
     ...(refusesCgroupV1(minor) ? { failCgroupV1: false } : {}),
     ...(cluster.host.swap === "keep" ? { failSwapOn: false } : {}),
