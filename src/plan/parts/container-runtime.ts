@@ -8,6 +8,7 @@ import {
   registryConfigFolder,
   registryHostsConfig,
 } from "./containerd-config.ts";
+import { runtimeInterface } from "./runtime-interface.ts";
 
 const configPath = "/etc/containerd/config.toml";
 
