@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { build, type OutputFile, type Plugin } from "esbuild";
 import { bundledPackages } from "./bundle/bundled-packages.ts";
 import { licenceNotices } from "./bundle/licence-notices.ts";
@@ -19,6 +19,15 @@ const jsonAsText: Plugin = {
       const compact = JSON.stringify(JSON.parse(readFileSync(path, "utf8")));
       return { contents: `export default JSON.parse(${JSON.stringify(compact)});`, loader: "js" };
     });
+  },
+};
+
+const lightStringWidth: Plugin = {
+  name: "light-string-width",
+  setup(builder) {
+    builder.onResolve({ filter: /^string-width$/ }, () => ({
+      path: resolve(import.meta.dirname, "bundle/plain-string-width.ts"),
+    }));
   },
 };
 
@@ -42,7 +51,7 @@ async function bundle(): Promise<void> {
     legalComments: "none",
     banner: { js: requireBanner },
     logLevel: "warning",
-    plugins: [jsonAsText],
+    plugins: [jsonAsText, lightStringWidth],
     metafile: true,
     write: false,
   });

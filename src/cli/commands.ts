@@ -27,6 +27,8 @@ const commands: Readonly<Record<string, AddCommand>> = {
   init: addInit,
   schema: addSchema,
   presets: addPresets,
+  explain: addExplain,
+  upgrade: addUpgrade,
 };
 
 /** Whether the first word of a command line names a command. */
@@ -204,6 +206,78 @@ function addPresets(parser: Argv, name: string, io: Io, done: Done): void {
     async () => {
       const { listPresets } = await import("./commands/presets.ts");
       done(await listPresets(io));
+    },
+  );
+}
+
+function addExplain(parser: Argv, name: string, io: Io, done: Done): void {
+  // Here --version asks for a release of Kubernetes.
+  if (name === "$0") parser.version(false);
+  parser.command(
+    `${name} <setting..>`,
+    "say which Kubernetes releases know a flag, field or feature gate",
+    (command) =>
+      command
+        .version(false)
+        .positional("setting", {
+          type: "string",
+          array: true,
+          demandOption: true,
+          describe: "its name; kubelet, kube-proxy or feature-gate may stand before it",
+        })
+        .option("version", {
+          type: "string",
+          requiresArg: true,
+          describe: "what this Kubernetes release knows, such as 1.36",
+        })
+        .option("format", {
+          choices: ["text", "json"] as const,
+          default: "text" as const,
+          describe: "how the answer is printed",
+        })
+        .example("nodegen explain registerWithTaints", "since when, and by which flag before")
+        .example("nodegen explain kubelet max-pods --version 1.9", "a flag in one release")
+        .example("nodegen explain feature-gate NodeSwap", "its stages and defaults"),
+    async ({ setting, version, format }) => {
+      const { explain } = await import("./commands/explain.ts");
+      const release = version === undefined ? {} : { version };
+      done(await explain({ words: setting, ...release, format }, io));
+    },
+  );
+}
+
+function addUpgrade(parser: Argv, name: string, io: Io, done: Done): void {
+  parser.command(
+    `${name} <profile>`,
+    "show what another Kubernetes release would change; --write sets it",
+    (command) =>
+      command
+        .positional("profile", profileArgument)
+        .option("to", {
+          type: "string",
+          demandOption: true,
+          requiresArg: true,
+          describe: "the release to go to: 1.36.4, or 1.36 for the newest one known",
+        })
+        .option("write", {
+          type: "boolean",
+          default: false,
+          describe: "change kubernetes.version in the file that sets it",
+        })
+        .option("pins", {
+          type: "boolean",
+          default: false,
+          describe: "replace versions of the runtime and of binaries that the release cannot use",
+        })
+        .example("nodegen upgrade profile.yaml --to 1.36", "a report; nothing is changed")
+        .example("nodegen upgrade profile.yaml --to 1.36.4 --write", "change the profile")
+        .example(
+          "nodegen upgrade profile.yaml --to 1.36 --pins --write",
+          "with a runtime that the release can use",
+        ),
+    async ({ profile, to, write, pins }) => {
+      const { upgrade } = await import("./commands/upgrade.ts");
+      done(await upgrade({ profile, to, write, pins }, io));
     },
   );
 }

@@ -1,10 +1,11 @@
 import { dirname, join, relative, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { Cluster } from "../cluster/cluster.ts";
 import { resolveCluster } from "../cluster/resolve-cluster.ts";
 import { secretsRequest } from "../cluster/secrets-request.ts";
-import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
-import { emitClusterManifests } from "../emit/cluster-manifests.ts";
-import { type EmittedCluster, emitCluster } from "../emit/emit-cluster.ts";
+import { type Diagnostic, hasErrors, type Outcome } from "../diagnostics/diagnostic.ts";
+import { clearlyFits } from "../emit/clearly-fits.ts";
+import type { EmittedCluster } from "../emit/emit-cluster.ts";
 import { loadBinaryCatalog } from "../facts/binary-catalog.ts";
 import { loadComponentSettings } from "../facts/component-settings.ts";
 import { presets } from "../generated/presets.ts";
@@ -37,8 +38,8 @@ export interface CompileOptions {
   readonly file: string;
   /** Whether secrets that are not there may be made; otherwise stand-ins of the same size take their place. */
   readonly makeSecrets: boolean;
-  /** Where to stop. */
-  readonly until: "plan" | "emit";
+  /** Where to stop. `limits`: as far as it takes to say whether every target's limit is kept. */
+  readonly until: "plan" | "limits" | "emit";
   /** Called when the profile is known to be right; may throw a UsageError. */
   readonly onCluster?: (cluster: Cluster) => void;
   /** Called after each node that is emitted. */
@@ -107,23 +108,42 @@ async function compileCluster(
     ...compilation.diagnostics,
     ...placeDiagnostics(planned.diagnostics, loaded),
   ];
-  if (planned.value === undefined || options.until === "plan") {
+  const { until } = options;
+  const wanted = until === "emit" || (until === "limits" && !surelyFit(planned.value, cluster));
+  if (planned.value === undefined || !wanted) {
     return { ...compilation, plans: planned.value, diagnostics };
   }
-  const emitted = await emitCluster({
-    cluster,
-    plans: planned.value,
-    clusterFiles: emitClusterManifests(cluster, found.value),
-    expires: found.value.standIn ? [] : listExpiries(found.value),
-    version,
-    ...(options.onNode === undefined ? {} : { onNode: options.onNode }),
-  });
+  const emitted = await emitCompiled(cluster, planned.value, found.value, options);
   return {
     ...compilation,
     plans: planned.value,
     emitted: hasErrors(emitted.diagnostics) ? undefined : emitted.value,
     diagnostics: [...diagnostics, ...placeDiagnostics(emitted.diagnostics, loaded)],
   };
+}
+
+/** The emitters are loaded only where their output is wanted. */
+async function emitCompiled(
+  cluster: Cluster,
+  plans: readonly NodePlan[],
+  secrets: Secrets,
+  { onNode }: CompileOptions,
+): Promise<Outcome<EmittedCluster>> {
+  const { emitCluster } = await import("../emit/emit-cluster.ts");
+  const { emitClusterManifests } = await import("../emit/cluster-manifests.ts");
+  return await emitCluster({
+    cluster,
+    plans,
+    clusterFiles: emitClusterManifests(cluster, secrets),
+    expires: secrets.standIn ? [] : listExpiries(secrets),
+    version,
+    ...(onNode === undefined ? {} : { onNode }),
+  });
+}
+
+function surelyFit(plans: readonly NodePlan[] | undefined, cluster: Cluster): boolean {
+  const estimate = (bytes: Uint8Array) => gzipSync(bytes).length;
+  return (plans ?? []).every((plan) => clearlyFits(plan, cluster.targets, version, estimate));
 }
 
 /** `<cluster>.secrets` beside the profile, relative to the working folder where it lies below it. */

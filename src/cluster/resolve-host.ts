@@ -41,7 +41,8 @@ function resolveSysctls(given: HostProfile, report: Report): Readonly<Record<str
     const value = String(raw).trim();
     const path = ["host", "sysctls", key];
     settings[key] = value;
-    if (!/^[a-z0-9_-]+(?:[./][A-Za-z0-9_:-]+)+$/.test(key)) {
+    // A hyphen in front would be sysctl.d(5)'s sign to pass over errors.
+    if (!/^[a-z0-9_][a-z0-9_-]*(?:[./][A-Za-z0-9_:-]+)+$/.test(key)) {
       report.add("sysctl-invalid", { key, reason: "sysctl has no such key" }, path, "key");
       continue;
     }

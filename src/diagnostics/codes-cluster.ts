@@ -350,6 +350,11 @@ export const clusterCodes = {
         ? "write the name in lower case and without leading dashes, such as v: 2"
         : `did you mean ${p.suggestion}?`,
   },
+  "flag-value-invalid": {
+    severity: error,
+    message: (p: { flag: string }) =>
+      `the value of flag --${p.flag} holds a NUL character, which no command line can carry`,
+  },
   "flag-unavailable": {
     severity: error,
     message: (p: { component: string; flag: string; version: string; reason: string }) =>

@@ -120,7 +120,11 @@ check_plan() {
 differing() { sha256sum -c 2>/dev/null | sed -n 's/: FAILED.*//p'; }
 file_sums() { sed -n "s|^file \([^ ]*\) [^ ]* [^ ]* |\1  $root|p" "$plan"; }
 
-owned() { [ "$(stat -L -c '%a %U:%G' "$root$3")" = "${1#0} $2" ]; }
+# stat writes modes without leading zeros.
+owned() {
+  bits=${1#"${1%%[1-7]*}"}
+  [ "$(stat -L -c '%a %U:%G' "$root$3")" = "${bits:-0} $2" ]
+}
 own() { owned "$@" || { chown "$2" "$root$3" && chmod "$1" "$root$3"; }; }
 own_file() { own "$2" "$3" "$4" || fail file-damaged "$4: cannot be made $2 $3"; }
 

@@ -82,15 +82,20 @@ function isCertain(diagnostic: Diagnostic): boolean {
   return diagnostic.code !== "profile-missing-key";
 }
 
+/** Thousands of complaints could meet thousands; nobody reads so many. */
+const mostCompared = 100;
+
 /** A value of which a part could not be read has said so; what its stand-in is not allowed to be is no news. */
 function holdsOne({ span }: Diagnostic, earlier: readonly Diagnostic[]): boolean {
   if (span === undefined) return false;
-  return earlier.some(
-    (one) =>
-      one.span?.file === span.file &&
-      one.span.start.offset >= span.start.offset &&
-      one.span.end.offset <= span.end.offset,
-  );
+  return earlier
+    .slice(0, mostCompared)
+    .some(
+      (one) =>
+        one.span?.file === span.file &&
+        one.span.start.offset >= span.start.offset &&
+        one.span.end.offset <= span.end.offset,
+    );
 }
 
 /** A reference that could not be resolved has said so; that its empty stand-in is not allowed is no news. */

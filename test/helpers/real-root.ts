@@ -99,12 +99,13 @@ export function runInRoot(script: string, planted: Readonly<Record<string, Plant
     for (const path of [layer, files, out]) mkdirSync(path, { mode: 0o755 });
     const all: Record<string, Planted> = { ...planted, "/root/script": { content: script } };
     for (const [path, file] of Object.entries(all)) plant(join(files, path), file);
-    const separate = ["--mount", "--uts", "--ipc", "--pid", "--fork", "--net"];
+    const separate = ["--mount", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--net"];
     const run = spawnSync("unshare", [...separate, "sh", "-c", enterRoot], {
       env: { PATH: systemPath, LAYER: layer, PLANTED: files, OUT: out },
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
       maxBuffer: 1 << 26,
+      timeout: 120_000,
     });
     const changed = new Map(readRoot(out));
     for (const path of Object.keys(all)) changed.delete(path);

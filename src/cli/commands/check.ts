@@ -14,7 +14,7 @@ export interface CheckOptions {
 /** `nodegen check`: diagnostics of every stage; makes and writes nothing. */
 export async function check(options: CheckOptions, io: Io): Promise<number> {
   const { profile } = options;
-  const compilation = await compile({ file: profile, makeSecrets: false, until: "emit" }, io);
+  const compilation = await compile({ file: profile, makeSecrets: false, until: "limits" }, io);
   const { diagnostics, sources } = compilation;
   if (options.format === "json") io.out(formatDiagnosticsJson(diagnostics));
   else {

@@ -17,7 +17,12 @@ interface Context {
 
 /** Checks the profile's flags against what the version knows; a component exits on an unknown one. */
 export function checkFlags(flags: Readonly<Record<string, FlagValue>>, context: Context): void {
-  for (const name of Object.keys(flags)) checkFlag(name, context);
+  for (const [name, value] of Object.entries(flags)) {
+    checkFlag(name, context);
+    if (typeof value === "string" && value.includes("\0")) {
+      context.report.add("flag-value-invalid", { flag: name }, [...context.root, name]);
+    }
+  }
 }
 
 function checkFlag(name: string, context: Context): void {

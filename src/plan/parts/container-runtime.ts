@@ -1,4 +1,4 @@
-import { hasSdNotify } from "../../facts/containerd-features.ts";
+import { hasRegistryConfigPath, hasSdNotify } from "../../facts/containerd-features.ts";
 import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
 import { toYaml } from "../../formats/yaml.ts";
 import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
@@ -17,8 +17,10 @@ export function planContainerRuntime({ cluster }: PlanContext): PlanPart {
   const { containerRuntime: runtime, paths } = cluster;
   const { unit: unitName, socket } = runtimeInterface(runtime);
   const from = ["containerRuntime"];
-  const hosts = [...runtime.registryMirrors].map(([host, mirrors]) =>
-    sharedFile(`${registryConfigFolder}/${host}/hosts.toml`, registryHostsConfig(host, mirrors), [
+  // An older containerd reads none of them: its mirrors stand in config.toml.
+  const mirrors = hasRegistryConfigPath(runtime.version) ? [...runtime.registryMirrors] : [];
+  const hosts = mirrors.map(([host, urls]) =>
+    sharedFile(`${registryConfigFolder}/${host}/hosts.toml`, registryHostsConfig(host, urls), [
       ...from,
       "registryMirrors",
       host,

@@ -6,9 +6,9 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import { createArchive } from "../../../src/emit/archive.ts";
+import { emitArchiveUserData } from "../../../src/emit/archive-user-data.ts";
 import { gzip, toBase64 } from "../../../src/emit/deflate.ts";
 import { sha256Hex } from "../../../src/emit/manifest.ts";
-import { emitArchiveUserData } from "../../../src/emit/archive-user-data.ts";
 import { emitUserData } from "../../../src/emit/user-data.ts";
 import { sampleFile, samplePlan } from "../../helpers/sample-plan.ts";
 
@@ -31,7 +31,7 @@ function run(program: string, args: readonly string[], input?: Uint8Array): Buff
 test("gzip: header fields of RFC 1952 are fixed and gzip reads it", () => {
   const bytes = Buffer.from("nodegen\n".repeat(1000));
   const packed = gzip(bytes);
-  assert.is(Buffer.from(packed.subarray(0, 10)).toString("hex"), "1f8b08000000000002ff");
+  assert.is(Buffer.from(packed.subarray(0, 10)).toString("hex"), "1f8b08000000000000ff");
   assert.equal(run("gzip", ["-dc"], packed), bytes);
 });
 
