@@ -106,6 +106,7 @@ function resolveBinary(
     version: entry.version,
     architecture,
     urls: withMirrors(entry.urls, context.profile),
+    file: mirrorPath(entry.urls[0] ?? ""),
     sha256,
     layout,
   };
@@ -191,9 +192,14 @@ function reportUnknown(
 function withMirrors(urls: readonly string[], profile: Profile): readonly string[] {
   const mirrors = profile.downloads?.mirrors ?? [];
   const mirrored = mirrors.flatMap((mirror) =>
-    urls.map((url) => `${mirror.replace(/\/+$/, "")}/${url.replace(/^https?:\/\//, "")}`),
+    urls.map((url) => `${mirror.replace(/\/+$/, "")}/${mirrorPath(url)}`),
   );
   return profile.downloads?.upstream === false && mirrored.length > 0
     ? mirrored
     : [...mirrored, ...urls];
+}
+
+/** `<host>/<path>` of a URL. */
+function mirrorPath(url: string): string {
+  return url.replace(/^https?:\/\//, "");
 }

@@ -5,8 +5,8 @@ import type { OutputFile } from "./output-file.ts";
 /** Every download once, as programs want it, in the order of the cluster. */
 export function listBinaries(binaries: readonly ResolvedBinary[]): ManifestBinary[] {
   const unique = new Map<string, ManifestBinary>();
-  for (const { name, version, architecture, urls, sha256 } of binaries) {
-    const entry = { name, version, architecture, file: storedName(urls), sha256, urls };
+  for (const { name, version, architecture, file, urls, sha256 } of binaries) {
+    const entry = { name, version, architecture, file, sha256, urls };
     unique.set(JSON.stringify(entry), entry);
   }
   return [...unique.values()];
@@ -20,14 +20,6 @@ export function emitBinaries(binaries: readonly ManifestBinary[]): OutputFile[] 
     file("binaries.json", `${JSON.stringify(list, undefined, 2)}\n`),
     file("SHA256SUMS", [...lines].join("")),
   ];
-}
-
-/** Mirrors come first in the list and repeat host and path of what they mirror, so the last URL is the plainest. */
-function storedName(urls: readonly string[]): string {
-  const url = urls.at(-1);
-  if (url === undefined) throw new Error("a binary without a URL");
-  const { host, pathname, search } = new URL(url);
-  return `${host}${pathname}${search}`;
 }
 
 function file(path: string, text: string): OutputFile {

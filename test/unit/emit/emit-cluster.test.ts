@@ -20,6 +20,7 @@ const binary: ResolvedBinary = {
     "https://mirror.example/dl.k8s.io/v1.36.4/kubelet",
     "https://dl.k8s.io/release/v1.36.4/kubelet",
   ],
+  file: "dl.k8s.io/release/v1.36.4/kubelet",
   sha256: createHash("sha256").update(download).digest("hex"),
   layout: { kind: "file" },
 };
