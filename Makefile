@@ -1,11 +1,11 @@
 # `make` alone lists the targets. The commands themselves stand in package.json's scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean
+.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean kubernetes-1.20 kubernetes-if-possible
 
 QUIET := npm run --silent
 
 help: ## list these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 setup: node-version node_modules/.package-lock.json ## install what nodegen is built with (needs Node.js 20.19 or newer)
 
@@ -21,6 +21,17 @@ node_modules/.package-lock.json: package-lock.json
 debian-packages:
 	@sh scripts/install-debian-packages.sh test/debian-packages.txt
 
+# Where test/versions/real-1.20.test.ts finds its kubelet and kube-proxy.
+export NODEGEN_KUBERNETES_1_20 ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/nodegen-test/kubernetes-1.20.2
+
+kubernetes-1.20: ## build Kubernetes 1.20.2 for the tests, once: root on Debian, some ten minutes
+	@bash test/lab/kubernetes-1.20-from-debian.sh '$(NODEGEN_KUBERNETES_1_20)'
+
+kubernetes-if-possible:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  $(MAKE) --no-print-directory kubernetes-1.20 || echo 'tests with Kubernetes 1.20 are skipped' >&2; \
+	fi
+
 generate: setup
 	@$(QUIET) generate
 
@@ -30,7 +41,7 @@ build: generate ## bundle the program into dist/
 run: build ## build profiles/quickstart.yaml into out/
 	@node dist/nodegen.mjs build profiles/quickstart.yaml -o out
 
-test: debian-packages build ## all checks and tests; as root on Debian it installs the programs they use
+test: debian-packages kubernetes-if-possible build ## all checks and tests; as root on Debian it installs the programs they use
 	@$(QUIET) test
 
 check: lint types ## format, lint, layers and types

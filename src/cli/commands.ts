@@ -214,17 +214,17 @@ function addExplain(parser: Argv, name: string, io: Io, done: Done): void {
   // Here --version asks for a release of Kubernetes.
   if (name === "$0") parser.version(false);
   parser.command(
-    `${name} <setting..>`,
+    `${name} <setting> [name]`,
     "say which Kubernetes releases know a flag, field or feature gate",
     (command) =>
       command
         .version(false)
         .positional("setting", {
           type: "string",
-          array: true,
           demandOption: true,
-          describe: "its name; kubelet, kube-proxy or feature-gate may stand before it",
+          describe: "its name, or kubelet, kube-proxy or feature-gate and the name behind it",
         })
+        .positional("name", { type: "string", describe: "its name, where only one kind is meant" })
         .option("version", {
           type: "string",
           requiresArg: true,
@@ -238,10 +238,11 @@ function addExplain(parser: Argv, name: string, io: Io, done: Done): void {
         .example("nodegen explain registerWithTaints", "since when, and by which flag before")
         .example("nodegen explain kubelet max-pods --version 1.9", "a flag in one release")
         .example("nodegen explain feature-gate NodeSwap", "its stages and defaults"),
-    async ({ setting, version, format }) => {
+    async ({ setting, name: second, version, format }) => {
       const { explain } = await import("./commands/explain.ts");
       const release = version === undefined ? {} : { version };
-      done(await explain({ words: setting, ...release, format }, io));
+      const asked = second === undefined ? { name: setting } : { owner: setting, name: second };
+      done(await explain({ ...asked, ...release, format }, io));
     },
   );
 }

@@ -13,6 +13,7 @@ import { version } from "../generated/version.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
 import { planCluster } from "../plan/plan-cluster.ts";
 import { type LoadedProfile, loadProfile } from "../profile/load-profile.ts";
+import type { Profile } from "../profile/profile.ts";
 import { listExpiries } from "../secrets/expiries.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import type { SecretsEvent } from "../secrets/secrets-event.ts";
@@ -40,6 +41,8 @@ export interface CompileOptions {
   readonly makeSecrets: boolean;
   /** Where to stop. `limits`: as far as it takes to say whether every target's limit is kept. */
   readonly until: "plan" | "limits" | "emit";
+  /** Changes the profile before it is resolved. */
+  readonly adjust?: (profile: Profile) => Profile;
   /** Called when the profile is known to be right; may throw a UsageError. */
   readonly onCluster?: (cluster: Cluster) => void;
   /** Called after each node that is emitted. */
@@ -69,7 +72,8 @@ export async function compile(options: CompileOptions, io: Io): Promise<Compilat
   };
   if (loaded === undefined) return { ...nothing, diagnostics };
   const [catalog, settings] = await Promise.all([loadBinaryCatalog(), loadComponentSettings()]);
-  const resolved = resolveCluster(loaded.profile, { catalog, settings });
+  const profile = options.adjust?.(loaded.profile) ?? loaded.profile;
+  const resolved = resolveCluster(profile, { catalog, settings });
   const soFar = [...diagnostics, ...placeDiagnostics(resolved.diagnostics, loaded)];
   if (resolved.value === undefined) return { ...nothing, diagnostics: soFar };
   options.onCluster?.(resolved.value);
@@ -103,7 +107,7 @@ async function compileCluster(
     diagnostics: [...before.diagnostics, ...placeDiagnostics(found.diagnostics, loaded)],
   };
   if (found.value === undefined) return compilation;
-  const planned = planCluster(cluster, found.value);
+  const planned = planCluster(cluster, found.value, await loadComponentSettings());
   const diagnostics = [
     ...compilation.diagnostics,
     ...placeDiagnostics(planned.diagnostics, loaded),
@@ -150,5 +154,6 @@ function surelyFit(plans: readonly NodePlan[] | undefined, cluster: Cluster): bo
 function secretsFolderOf(file: string, cluster: Cluster, io: Io): string {
   const folder = join(dirname(resolve(io.cwd, file)), `${cluster.name}.secrets`);
   const short = relative(io.cwd, folder);
-  return short.startsWith("..") ? folder : short;
+  // The store takes a relative path from the process's own folder.
+  return short.startsWith("..") || io.cwd !== process.cwd() ? folder : short;
 }

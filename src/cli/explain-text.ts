@@ -12,14 +12,18 @@ type Row = readonly [label: string, text: string];
 
 function title({ kind, component, name }: Explanation): string {
   if (kind === "feature-gate") return `feature gate ${name}`;
-  return kind === "flag" ? `${component} flag --${name}` : `${component} configuration field ${name}`;
+  return kind === "flag"
+    ? `${component} flag --${name}`
+    : `${component} configuration field ${name}`;
 }
 
-function lifeRows({ since, deprecated, removed, gaps, stages, at }: Explanation): readonly Row[] {
+function lifeRows(explanation: Explanation): readonly Row[] {
+  const { since, deprecated, removed, gaps, stages, at, useConfigFile } = explanation;
+  const works = useConfigFile ? "; it still works, the kubelet only asks for the file" : "";
   return [
     ...(at === undefined ? [] : [[`in ${at.release}`, stateText(at)] as const]),
     ["since", since === "1.6" ? "1.6 or earlier" : since],
-    ...row("deprecated", deprecated),
+    ...row("deprecated", deprecated && `${deprecated}${works}`),
     ["removed", removed ?? "not in any release up to 1.36"],
     ...row("absent in", gaps?.join(", ")),
     ...row("stages", stages?.map(stageText).join("; ")),

@@ -1,34 +1,63 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, ProfilePath } from "../diagnostics/diagnostic.ts";
 import type { LoadedProfile } from "../profile/load-profile.ts";
+
+/** A value that came from `$env` or `$file`, and the words that stand for it in messages. */
+interface Referenced {
+  readonly path: ProfilePath;
+  readonly value: string;
+  readonly name: string;
+}
+
+/** Shorter values are hidden only in messages about themselves: elsewhere they would hit words that mean something else. */
+const shortestElsewhere = 6;
 
 /** Gives each diagnostic its place in the text, and takes values out of messages that came from `$env` or `$file`. */
 export function placeDiagnostics(
   diagnostics: readonly Diagnostic[],
   loaded: LoadedProfile,
 ): readonly Diagnostic[] {
+  const referenced = diagnostics.length === 0 ? [] : referencedValues(loaded);
   return diagnostics.map((diagnostic) => {
-    if (diagnostic.path === undefined) return diagnostic;
+    const redacted = redact(diagnostic, referenced);
+    if (diagnostic.path === undefined) return redacted;
     const span = diagnostic.span ?? loaded.locate(diagnostic.path, diagnostic.target);
-    return { ...redact(diagnostic, loaded), span };
+    return { ...redacted, span };
   });
 }
 
-function redact(diagnostic: Diagnostic, loaded: LoadedProfile): Diagnostic {
-  const { path = [] } = diagnostic;
-  if (!loaded.sensitive(path)) return diagnostic;
-  const value = String(valueAt(loaded.profile, path));
-  const name = loaded.describe(path);
+/** A message may name the value of another place too, such as the subnet that this one overlaps. */
+function redact(diagnostic: Diagnostic, referenced: readonly Referenced[]): Diagnostic {
+  const path = JSON.stringify(diagnostic.path);
+  const hidden = referenced.filter(
+    (one) => one.value.length >= shortestElsewhere || JSON.stringify(one.path) === path,
+  );
+  const hide = (text: string): string => hidden.reduce(replaceValue, text);
   const { hint, ...rest } = diagnostic;
-  const message = replaceValue(diagnostic.message, value, name);
-  return hint === undefined || (value !== "" && hint.includes(value))
-    ? { ...rest, message }
-    : { ...rest, message, hint };
+  const message = hide(diagnostic.message);
+  const keepsHint = hint !== undefined && hide(hint) === hint;
+  return keepsHint ? { ...rest, message, hint } : { ...rest, message };
 }
 
-function replaceValue(text: string, value: string, name: string): string {
-  return value === "" ? text : text.replaceAll(`"${value}"`, name).replaceAll(value, name);
+/** The value may stand in quotes, as it is, or with the escapes of JSON. */
+function replaceValue(text: string, { value, name }: Referenced): string {
+  if (value === "") return text;
+  const quoted = JSON.stringify(value);
+  return [quoted, `"${value}"`, quoted.slice(1, -1), value].reduce(
+    (replaced, spelling) => replaced.replaceAll(spelling, () => name),
+    text,
+  );
 }
 
-function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((at, key) => (at as Record<string | number, unknown>)[key], value);
+function referencedValues(loaded: LoadedProfile): Referenced[] {
+  const found: Referenced[] = [];
+  const visit = (value: unknown, path: ProfilePath): void => {
+    if (typeof value === "object" && value !== null) {
+      const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+      for (const [key, below] of entries) visit(below, [...path, key]);
+    } else if (loaded.sensitive(path)) {
+      found.push({ path, value: String(value), name: loaded.describe(path) });
+    }
+  };
+  visit(loaded.profile, []);
+  return found;
 }

@@ -26,10 +26,16 @@ export interface Cluster {
   readonly join: Join;
   readonly certificates: Certificates;
   readonly containerRuntime: ContainerRuntime;
-  readonly cni: { readonly plugin: "none" };
-  readonly kubelet: { readonly servingCertificate: "selfSigned" | "bootstrap" | "issued" };
+  readonly cni: Cni;
+  readonly kubelet: {
+    readonly servingCertificate: "selfSigned" | "bootstrap" | "issued";
+    readonly cadvisorAccess: "none" | "privateNetworks" | "all";
+  };
   readonly kubeProxy: KubeProxy;
   readonly host: Host;
+  readonly proxy: ProxySettings | undefined;
+  /** The image of the workload with which people check the pod network. */
+  readonly checkImage: string | undefined;
   readonly paths: Paths;
   readonly binaries: readonly ResolvedBinary[];
   readonly pools: readonly Pool[];
@@ -41,11 +47,14 @@ export interface ControlPlane {
   readonly server: string;
   /** As the profile gives it. */
   readonly endpoint: string;
+  /** The name that the API server's certificate is checked for, where it is not the server's own. */
+  readonly tlsServerName: string | undefined;
   readonly loadBalancer: LoadBalancer | undefined;
 }
 
-/** haproxy on each node before several API servers. */
+/** On each node, before several API servers. */
 export interface LoadBalancer {
+  readonly name: "haproxy" | "nginx";
   readonly port: number;
   readonly algorithm: string;
   /** `host:port` of each API server; IPv6 in brackets. */
@@ -53,11 +62,46 @@ export interface LoadBalancer {
 }
 
 export interface Networking {
+  /** One subnet, or one of each family with a comma between. */
   readonly podSubnet: string;
   readonly serviceSubnet: string;
+  readonly dualStack: boolean;
+  /** Of the first family of podSubnet, or of IPv4 in dual stack. */
   readonly nodeCIDRMaskSize: number;
+  /** Of the IPv6 half in dual stack. */
+  readonly nodeCIDRMaskSizeIPv6: number;
   readonly dnsDomain: string;
   readonly dnsServiceIP: string;
+}
+
+/** Who makes the pod network's configuration on the node. */
+export type Cni =
+  | { readonly plugin: "none" | "bridge" | "flannel" }
+  | { readonly plugin: "flanneld"; readonly flanneld: Flanneld };
+
+/** flanneld as a unit of the node. */
+export interface Flanneld {
+  readonly etcdEndpoints: readonly string[];
+  readonly etcdPrefix: string;
+  readonly iface: string | undefined;
+  /** Where flanneld finds what TLS needs; `issued`: the certificate comes from the cluster's CA. */
+  readonly tls:
+    | {
+        readonly issued: boolean;
+        readonly caFile: string;
+        readonly certFile: string;
+        readonly keyFile: string;
+      }
+    | undefined;
+}
+
+/** What goes through a proxy and what does not. */
+export interface ProxySettings {
+  readonly httpProxy: string | undefined;
+  readonly httpsProxy: string | undefined;
+  readonly noProxy: readonly string[];
+  /** True where a URL carries a user name or password. */
+  readonly secret: boolean;
 }
 
 export type Join =
@@ -77,12 +121,21 @@ export interface Certificates {
   readonly subject: SubjectNames;
 }
 
-export interface ContainerRuntime {
-  readonly name: "containerd";
+/** `dockershim`: the kubelet drives docker itself. `cri-dockerd`: a daemon between them speaks CRI. */
+export type ContainerRuntime =
+  | (RuntimeSettings & { readonly name: "containerd" | "cri-o" })
+  | (RuntimeSettings & {
+      readonly name: "docker";
+      readonly adapter: "dockershim" | "cri-dockerd";
+    });
+
+export interface RuntimeSettings {
   readonly version: string;
   readonly sandboxImage: string;
   readonly cgroupDriver: "systemd" | "cgroupfs";
   readonly registryMirrors: ReadonlyMap<string, readonly string[]>;
+  /** Laid over the configuration file that nodegen writes for the runtime, in that file's own keys. */
+  readonly config: Readonly<Record<string, unknown>>;
 }
 
 export interface KubeProxy {
@@ -99,12 +152,19 @@ export interface HostFile {
   readonly secret: boolean;
 }
 
+/** A package's name on each family of hosts; `undefined` where that family needs none. */
+export interface HostPackage {
+  readonly debian: string | undefined;
+  readonly rhel: string | undefined;
+}
+
 export interface Host {
   readonly swap: "off" | "keep";
   readonly selinux: "keep" | "permissive" | "disabled";
   readonly kernelModules: readonly string[];
   readonly sysctls: Readonly<Record<string, string>>;
-  readonly packages: readonly string[];
+  readonly firewall: "keep" | "off";
+  readonly packages: readonly HostPackage[];
   readonly files: readonly HostFile[];
   readonly commands: readonly (string | readonly string[])[];
 }
@@ -119,6 +179,8 @@ export interface ResolvedBinary {
   readonly architecture: Architecture;
   /** In the order in which they are tried: mirrors first. */
   readonly urls: readonly string[];
+  /** `<host>/<path>` of the first upstream URL: where a mirror keeps the file. */
+  readonly file: string;
   readonly sha256: string;
   readonly layout:
     | { readonly kind: "file" }
@@ -139,7 +201,12 @@ export interface Node {
   readonly name: string;
   /** Position in the pool's list. */
   readonly index: number;
+  /** The first of `addresses`. */
   readonly address: string | undefined;
+  /** None, one, or one of each family. */
+  readonly addresses: readonly string[];
+  /** The part of podSubnet that the bridge plugin gives out here. */
+  readonly podSubnet: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly TaintProfile[];
   readonly network: NodeNetworkProfile | undefined;

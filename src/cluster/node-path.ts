@@ -8,3 +8,8 @@ export function nodePathProblem(path: string): string | undefined {
   if (parts.some((part) => part === "")) return "it holds an empty part";
   return undefined;
 }
+
+/** True for a text that can be a path on a node. */
+export function isNodePath(value: unknown): value is string {
+  return typeof value === "string" && nodePathProblem(value) === undefined;
+}

@@ -1,10 +1,11 @@
 import type { Report } from "../diagnostics/report.ts";
 import type { Architecture } from "../facts/architecture.ts";
 import type { BinaryCatalog, CatalogEntry, Download } from "../facts/binary-catalog.ts";
-import { defaultsFor } from "../facts/compatibility.ts";
+import { type DefaultVersions, defaultsFor } from "../facts/compatibility.ts";
 import { compareVersions } from "../facts/version-order.ts";
 import type { BinaryProfile, Profile } from "../profile/profile.ts";
 import type { ContainerRuntime, KubernetesVersion, ResolvedBinary } from "./cluster.ts";
+import { cniBinaries } from "./cni-binaries.ts";
 import { urlProblem } from "./url.ts";
 
 /** A component that the cluster's nodes download, with the version that the rest of the profile gives it. */
@@ -30,7 +31,7 @@ export function resolveBinaries(
   report: Report,
 ): readonly ResolvedBinary[] {
   const context = { profile, catalog, report };
-  const wanted = wantedBinaries(profile, version, runtime);
+  const wanted = wantedBinaries(profile, version, runtime, catalog);
   checkNames(profile, wanted, report);
   checkMirrors(profile, report);
   const architectures = [...new Set(profile.nodePools.map((pool) => pool.arch ?? "amd64"))].sort();
@@ -45,6 +46,7 @@ function wantedBinaries(
   profile: Profile,
   kubernetes: KubernetesVersion,
   runtime: ContainerRuntime,
+  catalog: BinaryCatalog,
 ): readonly Wanted[] {
   const defaults = defaultsFor(kubernetes.minor)?.versions;
   const field = "kubernetes.version";
@@ -52,10 +54,29 @@ function wantedBinaries(
   return [
     { name: "kubelet", version: kubernetes.text, field },
     ...(profile.kubeProxy?.enabled === false ? [] : [proxy]),
-    { name: "containerd", version: runtime.version, field: "containerRuntime.version" },
-    { name: "runc", version: defaults?.runc, field: undefined },
-    { name: "crictl", version: defaults?.crictl, field: undefined },
-    { name: "cni-plugins", version: defaults?.["cni-plugins"], field: undefined },
+    ...runtimeBinaries(runtime, defaults),
+    ...cniBinaries(profile, runtime, defaults, catalog),
+  ];
+}
+
+/** docker's and CRI-O's archives bring their own runc, CRI-O's also crictl; dockershim has nothing for crictl to ask. */
+function runtimeBinaries(
+  runtime: ContainerRuntime,
+  defaults: DefaultVersions | undefined,
+): readonly Wanted[] {
+  const { name, version } = runtime;
+  const program = { name, version, field: "containerRuntime.version" };
+  const others = {
+    containerd: ["runc", "crictl"] as const,
+    docker:
+      name === "docker" && runtime.adapter === "cri-dockerd"
+        ? (["cri-dockerd", "crictl"] as const)
+        : [],
+    "cri-o": [],
+  }[name];
+  return [
+    program,
+    ...others.map((other) => ({ name: other, version: defaults?.[other], field: undefined })),
   ];
 }
 
@@ -173,15 +194,17 @@ function reportUnknown(
   { profile, catalog, report }: Context,
 ): void {
   const { name } = wanted;
+  // runc and crictl have no default version where the runtime has none.
+  const ofRuntime = wanted.field === "containerRuntime.version" || wanted.version === undefined;
   const unreadable = ["runtime-version-invalid", "runtime-version-needed"];
   const reported = report.diagnostics.some(({ code }) => unreadable.includes(code));
-  if (name === "containerd" && reported) return;
+  if (ofRuntime && reported) return;
   const nearest = catalog.nearestVersions(name, version, architecture).join(", ");
   const field = wanted.field?.split(".");
   const own =
     profile.binaries?.[name]?.version === undefined ? undefined : ["binaries", name, "version"];
   const shown = version === "" ? `for Kubernetes ${kubernetes.text}` : version;
-  const runtimeGiven = name !== "containerd" || profile.containerRuntime?.version !== undefined;
+  const runtimeGiven = !ofRuntime || profile.containerRuntime?.version !== undefined;
   const path = own ?? (runtimeGiven ? field : undefined) ?? ["kubernetes", "version"];
   const setBy = own?.join(".") ?? wanted.field ?? `binaries.${name}.version`;
   const params = { name, version: shown, architecture, nearest, field: setBy };

@@ -1,7 +1,7 @@
 import type { Outcome } from "../diagnostics/diagnostic.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { createReport, type Report } from "../diagnostics/report.ts";
-import { newestKubernetes, newestMinor } from "../facts/compatibility.ts";
+import { newestKubernetes, newestMinor, oldestMinor } from "../facts/compatibility.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { Cluster, KubernetesVersion } from "./cluster.ts";
 import type { Facts } from "./facts.ts";
@@ -9,17 +9,21 @@ import { parseKubernetesVersion } from "./kubernetes-version.ts";
 import { isDnsLabel } from "./names.ts";
 import { resolveBinaries } from "./resolve-binaries.ts";
 import { resolveCertificates, resolveJoin } from "./resolve-certificates.ts";
+import { resolveCni } from "./resolve-cni.ts";
 import { resolveKubelet, resolveKubeProxy } from "./resolve-components.ts";
+import { resolveControlPlane } from "./resolve-control-plane.ts";
 import { resolveHost } from "./resolve-host.ts";
-import { resolveControlPlane, resolveNetworking } from "./resolve-network.ts";
+import { resolveNetworking } from "./resolve-network.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { resolvePools } from "./resolve-pools.ts";
+import { resolveProxy } from "./resolve-proxy.ts";
 import { resolveContainerRuntime } from "./resolve-runtime.ts";
 import { checkMaxPods } from "./rules/max-pods.ts";
+import { checkCloudAddresses } from "./rules/node-addresses.ts";
 import { checkNodeCount } from "./rules/node-count.ts";
-
-/** The oldest minor whose kubelet takes its settings from a file. */
-const oldestBuildableMinor = 10;
+import { checkNodePodSubnets } from "./rules/node-pod-subnets.ts";
+import { checkNodeValues } from "./rules/node-values.ts";
+import { checkReservedCgroups } from "./rules/reserved-cgroups.ts";
 
 /**
  * The middle of the compiler: fills every default in and checks that the parts of a valid profile can work together.
@@ -30,24 +34,33 @@ export function resolveCluster(profile: Profile, facts: Facts): Outcome<Cluster>
   const version = resolveVersion(profile, report);
   if (version === undefined) return { value: undefined, diagnostics: report.diagnostics };
   checkName(profile, report);
-  const { networking, subnets } = resolveNetworking(profile, report);
-  const containerRuntime = resolveContainerRuntime(profile, version, report);
+  const { networking, subnets } = resolveNetworking(profile, version, report);
+  const containerRuntime = resolveContainerRuntime(profile, version, facts.catalog, report);
   const pools = resolvePools(profile, version, subnets, report);
-  checkNodeCount(pools, subnets.pod, networking.nodeCIDRMaskSize, report);
-  checkMaxPods(profile, pools, networking, subnets.pod, report);
+  checkNodeCount(pools, subnets.pod, report);
+  checkMaxPods(profile, pools, subnets.pod, report);
+  checkCloudAddresses(pools, version, report);
+  checkReservedCgroups(profile, report);
+  const paths = resolvePaths(profile, report);
+  const cni = resolveCni(profile, paths, report);
+  checkNodePodSubnets(cni, pools, subnets, report);
+  checkNodeValues(profile, pools, report);
+  const controlPlane = resolveControlPlane(profile, version, report);
   const cluster: Cluster = {
     name: profile.metadata.name,
     version,
-    controlPlane: resolveControlPlane(profile, report),
+    controlPlane,
     networking,
     join: resolveJoin(profile, report),
     certificates: resolveCertificates(profile, report),
     containerRuntime,
-    cni: { plugin: profile.cni?.plugin ?? "none" },
+    cni,
     kubelet: resolveKubelet(profile, version, facts.settings, report),
     kubeProxy: resolveKubeProxy(profile, version, facts.settings, report),
-    host: resolveHost(profile, report),
-    paths: resolvePaths(profile, report),
+    host: resolveHost(profile, subnets, report),
+    proxy: resolveProxy(profile, { networking, controlPlane, pools }, report),
+    checkImage: profile.checkWorkload?.image,
+    paths,
     binaries: resolveBinaries(profile, version, containerRuntime, facts.catalog, report),
     pools,
     targets: profile.targets ?? [],
@@ -64,12 +77,12 @@ function resolveVersion(profile: Profile, report: Report): KubernetesVersion | u
     report.add("kubernetes-version-invalid", { version: text, newest: newestKubernetes() }, path);
     return undefined;
   }
-  if (version.minor < oldestBuildableMinor || version.minor > newestMinor) {
+  if (version.minor < oldestMinor || version.minor > newestMinor) {
     report.add(
       "kubernetes-version-unsupported",
       {
         version: version.text,
-        oldest: String(oldestBuildableMinor),
+        oldest: String(oldestMinor),
         newest: String(newestMinor),
       },
       path,

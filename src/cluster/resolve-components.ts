@@ -1,125 +1,106 @@
 import type { ProfilePath } from "../diagnostics/diagnostic.ts";
-import type { Report } from "../diagnostics/report.ts";
+import { createReport, type Report } from "../diagnostics/report.ts";
 import type { Component, ComponentSettings } from "../facts/component-settings.ts";
-import { hasServerTLSBootstrapField } from "../facts/kubernetes-features.ts";
-import type { FlagValue, KubeletProfile, Profile } from "../profile/profile.ts";
+import { hasCadvisorPort, hasServerTLSBootstrapField } from "../facts/kubernetes-features.ts";
+import type { KubeletProfile, Profile } from "../profile/profile.ts";
 import type { Cluster, KubeProxy, KubernetesVersion } from "./cluster.ts";
 import { checkConfiguration } from "./rules/component-configuration.ts";
 import { checkFlags } from "./rules/component-flags.ts";
+import { type SettingsLayer, viewComponent } from "./rules/component-view.ts";
 import { checkFeatureGates } from "./rules/feature-gates.ts";
+import { checkFieldGates } from "./rules/field-gates.ts";
+import { checkKubeProxyMode } from "./rules/kube-proxy-mode.ts";
+import { checkKubeletCombinations } from "./rules/kubelet-combinations.ts";
+import { managedFields, managedFlags } from "./rules/managed-settings.ts";
+import { checkSettingConflicts } from "./rules/setting-conflicts.ts";
+import { settingsOfFlags } from "./settings/effective-settings.ts";
 
-type Settings = Readonly<Record<string, unknown>>;
-
-/** Flags that must agree with other files of the node, and where the profile sets them. */
-const managedKubeletFlags: Readonly<Record<string, string>> = {
-  config: "paths.kubeletConfig",
-  kubeconfig: "paths.kubeletKubeconfig",
-  "bootstrap-kubeconfig": "paths.bootstrapKubeconfig",
-  "experimental-bootstrap-kubeconfig": "paths.bootstrapKubeconfig",
-  "hostname-override": "the node's name",
-  "node-ip": "the node's address",
-  "node-labels": "labels of the pool or node",
-  "register-with-taints": "taints of the pool or node",
-  "container-runtime": "containerRuntime.name",
-  "container-runtime-endpoint": "containerRuntime",
-  "root-dir": "paths.kubelet",
-  "cert-dir": "paths.kubelet",
-  "tls-cert-file": "kubelet.servingCertificate",
-  "tls-private-key-file": "kubelet.servingCertificate",
-  "rotate-server-certificates": "kubelet.servingCertificate",
-};
-
-const managedKubeProxyFlags: Readonly<Record<string, string>> = {
-  config: "paths.kubeProxyConfig",
-  kubeconfig: "paths.kubeProxyKubeconfig",
-  "hostname-override": "the node's name",
-};
-
-const managedFields: Readonly<Record<Component, Readonly<Record<string, string>>>> = {
-  kubelet: {
-    apiVersion: "kubernetes.version",
-    kind: "kubernetes.version",
-    containerRuntimeEndpoint: "containerRuntime",
-    registerWithTaints: "taints of the pool or node",
-    tlsCertFile: "kubelet.servingCertificate",
-    tlsPrivateKeyFile: "kubelet.servingCertificate",
-  },
-  "kube-proxy": {
-    apiVersion: "kubernetes.version",
-    kind: "kubernetes.version",
-    hostnameOverride: "the node's name",
-  },
-};
-
-interface Given {
-  readonly component: Component;
-  readonly config: Settings;
-  readonly flags: Readonly<Record<string, FlagValue>>;
-  readonly managed: Readonly<Record<string, string>>;
-  readonly root: ProfilePath;
-}
-
-/** Checks the kubelet's settings of the cluster and of every pool, and settles its serving certificate. */
+/** Checks the kubelet's settings of the cluster and of every pool, and settles what the profile leaves open. */
 export function resolveKubelet(
   profile: Profile,
   version: KubernetesVersion,
   settings: ComponentSettings,
   report: Report,
 ): Cluster["kubelet"] {
-  for (const { given, root } of kubeletLayers(profile)) {
-    const { config = {}, flags = {} } = given;
-    const component = "kubelet" as const;
-    checkComponent(
-      { component, config, flags, managed: managedKubeletFlags, root },
-      version,
-      settings,
-      report,
-    );
+  const context: Context = { component: "kubelet", version, settings, report };
+  for (const layer of kubeletLayers(profile)) checkLayer(layer, context);
+  const [common, ...pools] = kubeletLayers(profile);
+  for (const pool of pools) {
+    // Pools share the cluster's settings, and what is wrong there is said once.
+    const found = createReport();
+    const layers = common === undefined ? [pool] : [common, pool];
+    const view = viewComponent("kubelet", layers, version, settings, found);
+    checkSettingConflicts(view);
+    checkFieldGates(view);
+    checkKubeletCombinations(view);
+    report.addNew(found.diagnostics);
   }
-  const servingCertificate = resolveServingCertificate(profile, report);
-  if (
-    profile.kubelet?.servingCertificate === "bootstrap" &&
-    !hasServerTLSBootstrapField(version.minor)
-  ) {
-    report.add("serving-certificate-unavailable", { version: version.text }, [
-      "kubelet",
-      "servingCertificate",
-    ]);
-  }
-  return { servingCertificate };
+  return {
+    servingCertificate: resolveServingCertificate(profile, version, report),
+    cadvisorAccess: resolveCadvisorAccess(profile, version, report),
+  };
 }
 
-/** The kubelet's settings of the cluster and of each pool, with their places. */
-function kubeletLayers(
-  profile: Profile,
-): readonly { readonly given: KubeletProfile; readonly root: ProfilePath }[] {
+/** The kubelet's settings of the cluster, then of each pool. */
+function kubeletLayers(profile: Profile): readonly SettingsLayer[] {
+  const layer = ({ config = {}, flags = {} }: KubeletProfile, root: ProfilePath) => ({
+    config,
+    flags,
+    root,
+  });
   return [
-    { given: profile.kubelet ?? {}, root: ["kubelet"] },
-    ...profile.nodePools.map((pool, index) => ({
-      given: pool.kubelet ?? {},
-      root: ["nodePools", index, "kubelet"],
-    })),
+    layer(profile.kubelet ?? {}, ["kubelet"]),
+    ...profile.nodePools.map((pool, index) =>
+      layer(pool.kubelet ?? {}, ["nodePools", index, "kubelet"]),
+    ),
   ];
 }
 
 function resolveServingCertificate(
   profile: Profile,
+  version: KubernetesVersion,
   report: Report,
 ): Cluster["kubelet"]["servingCertificate"] {
   const bootstrap = profile.kubelet?.config?.["serverTLSBootstrap"];
   const choice =
     profile.kubelet?.servingCertificate ?? (bootstrap === true ? "bootstrap" : "selfSigned");
-  for (const { given, root } of kubeletLayers(profile)) {
-    const field = given.config?.["serverTLSBootstrap"];
+  for (const { config, root } of kubeletLayers(profile)) {
+    const field = config["serverTLSBootstrap"];
     if (typeof field === "boolean" && field !== (choice === "bootstrap")) {
-      report.add("serving-certificate-conflict", { choice, field: String(field) }, [
-        ...root,
-        "config",
-        "serverTLSBootstrap",
-      ]);
+      const place = [...root, "config", "serverTLSBootstrap"];
+      report.add("serving-certificate-conflict", { choice, field: String(field) }, place);
     }
   }
+  const path = ["kubelet", "servingCertificate"];
+  if (
+    profile.kubelet?.servingCertificate === "bootstrap" &&
+    !hasServerTLSBootstrapField(version.minor)
+  ) {
+    report.add("serving-certificate-unavailable", { version: version.text }, path);
+  }
   return choice;
+}
+
+/** Unless the profile says who may reach it, the port is closed; a flag of the profile's own still opens it. */
+function resolveCadvisorAccess(
+  profile: Profile,
+  version: KubernetesVersion,
+  report: Report,
+): Cluster["kubelet"]["cadvisorAccess"] {
+  const given = profile.kubelet?.cadvisorAccess;
+  const access = given ?? "none";
+  if (access !== "none" && !hasCadvisorPort(version.minor)) {
+    const path = ["kubelet", "cadvisorAccess"];
+    report.add("cadvisor-unavailable", { version: version.text }, path);
+  }
+  for (const { flags, root } of kubeletLayers(profile)) {
+    const port = flags["cadvisor-port"];
+    if (given === undefined || port === undefined) continue;
+    if ((access === "none") === (Number(port) === 0)) continue;
+    const path = [...root, "flags", "cadvisor-port"];
+    report.add("cadvisor-conflict", { access, port: String(port) }, path);
+  }
+  return access;
 }
 
 /** Checks kube-proxy's settings. */
@@ -130,40 +111,45 @@ export function resolveKubeProxy(
   report: Report,
 ): KubeProxy {
   const { enabled = true, config = {}, flags = {} } = profile.kubeProxy ?? {};
-  const component = "kube-proxy" as const;
-  const root = ["kubeProxy"];
-  checkComponent(
-    { component, config, flags, managed: managedKubeProxyFlags, root },
-    version,
-    settings,
-    report,
-  );
+  const layer = { config, flags, root: ["kubeProxy"] };
+  checkLayer(layer, { component: "kube-proxy", version, settings, report });
+  const view = viewComponent("kube-proxy", [layer], version, settings, report);
+  checkSettingConflicts(view);
+  checkFieldGates(view);
+  checkKubeProxyMode(view);
   return { enabled, config, flags };
 }
 
-function checkComponent(
-  given: Given,
-  version: KubernetesVersion,
-  settings: ComponentSettings,
-  report: Report,
-): void {
-  const { component, config, flags, managed, root } = given;
-  const free: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(config)) {
-    const instead = managedFields[component][field];
-    if (instead === undefined) free[field] = value;
-    else
-      report.add("field-managed", { component, field, instead }, [...root, "config", field], "key");
+interface Context {
+  readonly component: Component;
+  readonly version: KubernetesVersion;
+  readonly settings: ComponentSettings;
+  readonly report: Report;
+}
+
+/** Checks each setting of one place by itself. */
+function checkLayer({ config, flags, root }: SettingsLayer, context: Context): void {
+  const { component, version, settings, report } = context;
+  const fields = managedFields[component];
+  const free = Object.entries(config).filter(([field]) => fields[field] === undefined);
+  for (const [field, instead] of Object.entries(fields)) {
+    if (config[field] === undefined) continue;
+    report.add("field-managed", { component, field, instead }, [...root, "config", field], "key");
   }
-  const context = { component, version, settings, report };
-  checkConfiguration(free, { ...context, root: [...root, "config"] });
-  checkFlags(flags, { ...context, managed, root: [...root, "flags"] });
-  checkFeatureGates(
-    config["featureGates"],
-    component,
-    version,
-    settings,
-    [...root, "config", "featureGates"],
-    report,
-  );
+  checkConfiguration(Object.fromEntries(free), { ...context, root: [...root, "config"] });
+  checkFlags(flags, { ...context, managed: managedFlags[component], root: [...root, "flags"] });
+  for (const place of [
+    { gates: config["featureGates"], path: [...root, "config", "featureGates"] },
+    { gates: gatesOfFlag(component, flags, settings), path: [...root, "flags", "feature-gates"] },
+  ]) {
+    checkFeatureGates(place.gates, component, version, settings, place.path, report);
+  }
+}
+
+function gatesOfFlag(
+  component: Component,
+  flags: SettingsLayer["flags"],
+  settings: ComponentSettings,
+): unknown {
+  return settingsOfFlags(component, flags, settings)["featureGates"];
 }

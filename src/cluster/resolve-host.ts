@@ -1,7 +1,10 @@
 import type { Report } from "../diagnostics/report.ts";
-import type { HostFileProfile, HostProfile, Profile } from "../profile/profile.ts";
-import type { Host, HostFile } from "./cluster.ts";
+import { packageNames } from "../facts/package-names.ts";
+import type { HostFileProfile, HostProfile, PackageProfile, Profile } from "../profile/profile.ts";
+import type { Host, HostFile, HostPackage } from "./cluster.ts";
 import { nodePathProblem } from "./node-path.ts";
+import type { Subnets } from "./resolve-network.ts";
+import { addressBits } from "./subnet.ts";
 
 /** What Kubernetes' own installation guide asks of every host: overlay file systems, bridged and forwarded traffic. */
 const defaultKernelModules = ["overlay", "br_netfilter"];
@@ -12,13 +15,14 @@ const defaultSysctls: NonNullable<HostProfile["sysctls"]> = {
 };
 
 /** Fills in `host` and checks every name that the node's tools will be given. */
-export function resolveHost(profile: Profile, report: Report): Host {
+export function resolveHost(profile: Profile, subnets: Subnets, report: Report): Host {
   const given: HostProfile = profile.host ?? {};
   return {
     swap: given.swap ?? "off",
     selinux: given.selinux ?? "keep",
+    firewall: given.firewall ?? "keep",
     kernelModules: resolveKernelModules(given, report),
-    sysctls: resolveSysctls(given, report),
+    sysctls: resolveSysctls(given, subnets, report),
     packages: resolvePackages(given, report),
     files: (given.files ?? []).map((file, index) => resolveHostFile(file, index, report)),
     commands: resolveCommands(given, report),
@@ -35,9 +39,15 @@ function resolveKernelModules(given: HostProfile, report: Report): readonly stri
   return [...new Set(names)];
 }
 
-function resolveSysctls(given: HostProfile, report: Report): Readonly<Record<string, string>> {
+function resolveSysctls(
+  given: HostProfile,
+  subnets: Subnets,
+  report: Report,
+): Readonly<Record<string, string>> {
   const settings: Record<string, string> = {};
-  for (const [key, raw] of Object.entries(given.sysctls ?? defaultSysctls)) {
+  const hasIPv6 = subnets.pod.some(({ subnet }) => addressBits(subnet.network) === 128);
+  const standard = { ...defaultSysctls, ...(hasIPv6 ? { "net.ipv6.conf.all.forwarding": 1 } : {}) };
+  for (const [key, raw] of Object.entries(given.sysctls ?? standard)) {
     const value = String(raw).trim();
     const path = ["host", "sysctls", key];
     settings[key] = value;
@@ -59,14 +69,22 @@ function sysctlValueProblem(value: string): string | undefined {
     : "the value holds a character that is not printable ASCII";
 }
 
-function resolvePackages(given: HostProfile, report: Report): readonly string[] {
-  const names = given.packages ?? [];
-  for (const [index, name] of names.entries()) {
-    if (!/^[A-Za-z0-9][A-Za-z0-9+._:~=-]{0,127}$/.test(name)) {
-      report.add("package-name-invalid", { name }, ["host", "packages", index]);
+function resolvePackages(given: HostProfile, report: Report): readonly HostPackage[] {
+  const packages = (given.packages ?? []).map((one, index) => {
+    const path = ["host", "packages", index];
+    for (const name of typeof one === "string" ? [one] : Object.values(one)) {
+      if (!/^[A-Za-z0-9][A-Za-z0-9+._:~=-]{0,127}$/.test(name))
+        report.add("package-name-invalid", { name }, path);
     }
-  }
-  return [...new Set(names)];
+    return namesOfPackage(one);
+  });
+  return [...new Map(packages.map((one) => [`${one.debian} ${one.rhel}`, one])).values()];
+}
+
+function namesOfPackage(given: PackageProfile): HostPackage {
+  return typeof given === "string"
+    ? packageNames(given)
+    : { debian: given.debian, rhel: given.rhel };
 }
 
 function resolveHostFile(file: HostFileProfile, index: number, report: Report): HostFile {

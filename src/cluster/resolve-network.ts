@@ -1,6 +1,7 @@
 import type { Report } from "../diagnostics/report.ts";
+import { dualStackSupport } from "../facts/kubernetes-features.ts";
 import type { Profile } from "../profile/profile.ts";
-import type { ControlPlane, LoadBalancer, Networking } from "./cluster.ts";
+import type { KubernetesVersion, Networking } from "./cluster.ts";
 import { isDnsSubdomain } from "./names.ts";
 import {
   addressAt,
@@ -19,50 +20,93 @@ const dnsServiceOffset = 10;
 /** clusterSubnetMaxDiff of pkg/controller/nodeipam/ipam/cidrset in kubernetes/kubernetes, which holds for IPv6 only. */
 const longestIPv6Difference = 16;
 
-/** The subnets of the cluster, read; `undefined` where the profile's text is none. */
+/** A range of Pod addresses and the prefix length of each node's part of it. */
+export interface PodRange {
+  readonly subnet: Subnet;
+  readonly mask: number;
+}
+
+/** The subnets of the cluster, read: one, or one of each family; none where the profile's text is wrong. */
 export interface Subnets {
-  readonly pod: Subnet | undefined;
-  readonly service: Subnet | undefined;
+  readonly pod: readonly PodRange[];
+  readonly service: readonly Subnet[];
 }
 
 /** Fills in `kubernetes.networking` and checks that its parts fit each other. */
 export function resolveNetworking(
   profile: Profile,
+  version: KubernetesVersion,
   report: Report,
 ): { networking: Networking; subnets: Subnets } {
   const given = profile.kubernetes.networking ?? {};
   const podSubnet = given.podSubnet ?? "10.244.0.0/16";
   const serviceSubnet = given.serviceSubnet ?? "10.96.0.0/12";
-  const pod = readSubnet(podSubnet, "podSubnet", report);
-  const service = readSubnet(serviceSubnet, "serviceSubnet", report);
-  if (pod !== undefined && service !== undefined && subnetsOverlap(pod, service)) {
-    report.add(
-      "network-cidr-overlap",
-      {
-        name: "serviceSubnet",
-        cidr: service.text,
-        otherName: "podSubnet",
-        otherCidr: pod.text,
-      },
-      [
-        "kubernetes",
-        "networking",
-        given.serviceSubnet === undefined ? "podSubnet" : "serviceSubnet",
-      ],
-    );
-  }
+  const pod = readSubnets(podSubnet, "podSubnet", version, report);
+  const service = readSubnets(serviceSubnet, "serviceSubnet", version, report);
+  checkOverlap(
+    pod,
+    service,
+    given.serviceSubnet === undefined ? "podSubnet" : "serviceSubnet",
+    report,
+  );
+  if (service.length === 2 && pod.length === 1)
+    report.add("network-dual-stack-pods", {}, ["kubernetes", "networking", "serviceSubnet"]);
+  const masks = resolveMasks(profile, pod, report);
   const networking = {
-    podSubnet,
-    serviceSubnet,
-    nodeCIDRMaskSize: resolveNodeMask(given.nodeCIDRMaskSize, pod, report),
+    podSubnet: normalPair(podSubnet),
+    serviceSubnet: normalPair(serviceSubnet),
+    dualStack: pod.length === 2 || profile.nodePools.some(hasNodeOfBothFamilies),
+    ...masks,
     dnsDomain: resolveDnsDomain(given.dnsDomain, report),
     dnsServiceIP: resolveDnsServiceIP(given.dnsServiceIP, service, report),
   };
-  return { networking, subnets: { pod, service } };
+  const maskOf = (subnet: Subnet) =>
+    pod.length === 2 && addressBits(subnet.network) === 128
+      ? masks.nodeCIDRMaskSizeIPv6
+      : masks.nodeCIDRMaskSize;
+  return {
+    networking,
+    subnets: { pod: pod.map((subnet) => ({ subnet, mask: maskOf(subnet) })), service },
+  };
 }
 
-function readSubnet(text: string, field: string, report: Report): Subnet | undefined {
+function hasNodeOfBothFamilies(pool: Profile["nodePools"][number]): boolean {
+  return pool.nodes.some(({ address }) => typeof address === "object" && address.length === 2);
+}
+
+function normalPair(text: string): string {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .join(",");
+}
+
+/** One subnet, or one of each family with a comma between, as every component's flag takes them. */
+function readSubnets(
+  text: string,
+  field: string,
+  version: KubernetesVersion,
+  report: Report,
+): readonly Subnet[] {
   const path = ["kubernetes", "networking", field];
+  const parts = text.split(",").map((part) => readSubnet(part.trim(), path, report));
+  const subnets = parts.filter((subnet) => subnet !== undefined);
+  if (subnets.length < parts.length) return [];
+  const families = new Set(subnets.map(({ network }) => network.kind()));
+  if (families.size !== subnets.length) {
+    report.add("network-families", { name: field, value: text }, path);
+    return [];
+  }
+  if (subnets.length === 2 && dualStackSupport(version.minor) === "none")
+    report.add("network-dual-stack-unavailable", { version: version.text }, path);
+  return subnets;
+}
+
+function readSubnet(
+  text: string,
+  path: readonly (string | number)[],
+  report: Report,
+): Subnet | undefined {
   const subnet = parseSubnet(text);
   if (subnet === undefined) {
     report.add("network-cidr-invalid", { cidr: text }, path);
@@ -75,16 +119,57 @@ function readSubnet(text: string, field: string, report: Report): Subnet | undef
   return subnet;
 }
 
-function resolveNodeMask(
+function checkOverlap(
+  pod: readonly Subnet[],
+  service: readonly Subnet[],
+  field: string,
+  report: Report,
+): void {
+  for (const one of service) {
+    const other = pod.find((candidate) => subnetsOverlap(candidate, one));
+    if (other === undefined) continue;
+    const params = {
+      name: "serviceSubnet",
+      cidr: one.text,
+      otherName: "podSubnet",
+      otherCidr: other.text,
+    };
+    report.add("network-cidr-overlap", params, ["kubernetes", "networking", field]);
+  }
+}
+
+function resolveMasks(
+  profile: Profile,
+  pod: readonly Subnet[],
+  report: Report,
+): { readonly nodeCIDRMaskSize: number; readonly nodeCIDRMaskSizeIPv6: number } {
+  const given = profile.kubernetes.networking ?? {};
+  const first = pod.length === 2 ? pod.find(({ network }) => network.kind() === "ipv4") : pod[0];
+  const second =
+    pod.length === 2 ? pod.find(({ network }) => network.kind() === "ipv6") : undefined;
+  if (given.nodeCIDRMaskSizeIPv6 !== undefined && pod.length === 1) {
+    const path = ["kubernetes", "networking", "nodeCIDRMaskSizeIPv6"];
+    report.add("network-ipv6-mask-unused", {}, path, "key");
+  }
+  return {
+    nodeCIDRMaskSize: resolveMask(given.nodeCIDRMaskSize, "nodeCIDRMaskSize", first, report),
+    nodeCIDRMaskSizeIPv6:
+      second === undefined
+        ? 64
+        : resolveMask(given.nodeCIDRMaskSizeIPv6, "nodeCIDRMaskSizeIPv6", second, report),
+  };
+}
+
+function resolveMask(
   given: number | undefined,
+  name: string,
   pod: Subnet | undefined,
   report: Report,
 ): number {
   const bits = pod === undefined ? 32 : addressBits(pod.network);
   const mask = given ?? (bits === 32 ? 24 : 64);
   if (pod === undefined) return mask;
-  const field = given === undefined ? "podSubnet" : "nodeCIDRMaskSize";
-  const path = ["kubernetes", "networking", field];
+  const path = ["kubernetes", "networking", given === undefined ? "podSubnet" : name];
   if (mask < pod.prefixLength || mask > bits - 2) {
     report.add("network-node-mask-invalid", { mask, cidr: pod.text }, path);
   } else if (bits === 128 && mask - pod.prefixLength > longestIPv6Difference) {
@@ -102,105 +187,28 @@ function resolveDnsDomain(given: string | undefined, report: Report): string {
   return domain;
 }
 
+/** The DNS address is of the first family unless the profile says otherwise. */
 function resolveDnsServiceIP(
   given: string | undefined,
-  service: Subnet | undefined,
+  service: readonly Subnet[],
   report: Report,
 ): string {
   const path = ["kubernetes", "networking", "dnsServiceIP"];
+  const [first] = service;
   const suggestion =
-    service === undefined
+    first === undefined
       ? "10.96.0.10"
-      : (
-          addressAt(service, dnsServiceOffset) ??
-          addressAt(service, 2) ??
-          service.network
-        ).toString();
+      : (addressAt(first, dnsServiceOffset) ?? addressAt(first, 2) ?? first.network).toString();
   if (given === undefined) return suggestion;
   const address = parseAddress(given);
-  if (address === undefined) report.add("address-invalid", { address: given }, path);
-  else if (
-    service !== undefined &&
-    (!subnetContains(service, address) || isReservedInSubnet(service, address))
+  if (address === undefined) {
+    report.add("address-invalid", { address: given }, path);
+  } else if (
+    first !== undefined &&
+    !service.some((one) => subnetContains(one, address) && !isReservedInSubnet(one, address))
   ) {
-    report.add("network-dns-outside", { address: given, cidr: service.text, suggestion }, path);
+    const cidr = service.map(({ text }) => text).join(",");
+    report.add("network-dns-outside", { address: given, cidr, suggestion }, path);
   }
   return given;
-}
-
-/** Reads the endpoint, and the load balancer on the node where several API servers are named. */
-export function resolveControlPlane(profile: Profile, report: Report): ControlPlane {
-  const endpoint = resolveEndpoint(profile.kubernetes.controlPlaneEndpoint, report);
-  const loadBalancer = resolveLoadBalancer(profile, endpoint.port, report);
-  return {
-    endpoint: endpoint.url,
-    server: loadBalancer === undefined ? endpoint.url : `https://127.0.0.1:${loadBalancer.port}`,
-    loadBalancer,
-  };
-}
-
-function resolveEndpoint(text: string, report: Report): { url: string; port: string } {
-  const path = ["kubernetes", "controlPlaneEndpoint"];
-  const url = parseEndpoint(text);
-  if (url === undefined) {
-    report.add("endpoint-invalid", { endpoint: text, reason: "it is not a URL" }, path);
-    return { url: text, port: "443" };
-  }
-  const port = url.port === "" ? "443" : url.port;
-  const normal = `https://${url.hostname}:${port}`;
-  if (url.protocol !== "https:") {
-    report.add("endpoint-not-https", { endpoint: text, suggestion: normal }, path);
-  } else if (url.username !== "" || url.password !== "") {
-    report.add(
-      "endpoint-invalid",
-      { endpoint: normal, reason: "a user name or password has no place in it" },
-      path,
-    );
-  } else if (url.search !== "" || url.hash !== "" || url.pathname !== "/") {
-    report.add(
-      "endpoint-invalid",
-      { endpoint: text, reason: "only host and port are allowed" },
-      path,
-    );
-  }
-  return { url: normal, port };
-}
-
-/** kubeadm writes `host:port`; the URL parser takes that for a scheme, so it is given one first. */
-function parseEndpoint(text: string): URL | undefined {
-  const candidate = text.includes("://") ? text : `http://${text}`;
-  if (/[\s\\"'<>`{}|^]/.test(text) || !URL.canParse(candidate)) return undefined;
-  const url = new URL(candidate);
-  return url.hostname === "" ? undefined : url;
-}
-
-function resolveLoadBalancer(
-  profile: Profile,
-  backendPort: string,
-  report: Report,
-): LoadBalancer | undefined {
-  const addresses = profile.kubernetes.controlPlaneAddresses ?? [];
-  if (addresses.length === 0) {
-    if (profile.loadBalancer !== undefined)
-      report.add("load-balancer-unused", {}, ["loadBalancer"], "key");
-    return undefined;
-  }
-  const seen = new Set<string>();
-  const backends = addresses.map((text, index) => {
-    const path = ["kubernetes", "controlPlaneAddresses", index];
-    const address = parseAddress(text);
-    if (address === undefined) report.add("address-invalid", { address: text }, path);
-    else if (address.range() === "loopback") {
-      report.add("load-balancer-loop", { address: text }, path);
-    } else if (seen.has(address.toString())) {
-      report.add("address-duplicate", { address: text, other: "another API server" }, path);
-    }
-    seen.add(address?.toString() ?? text);
-    return address?.kind() === "ipv6" ? `[${text}]:${backendPort}` : `${text}:${backendPort}`;
-  });
-  return {
-    port: profile.loadBalancer?.port ?? 6443,
-    algorithm: profile.loadBalancer?.algorithm ?? "roundrobin",
-    backends,
-  };
 }

@@ -9,6 +9,8 @@ const fileFields = [
   "kubeletConfig",
   "kubeletKubeconfig",
   "bootstrapKubeconfig",
+  "kubeletServingCertificate",
+  "kubeletServingKey",
   "kubeProxyConfig",
   "kubeProxyKubeconfig",
 ] as const;
@@ -27,6 +29,7 @@ export function resolvePaths(profile: Profile, report: Report): Paths {
   const paths = {
     binaries,
     containerd: binaries,
+    docker: binaries,
     cniBin: "/opt/cni/bin",
     cniConf: "/etc/cni/net.d",
     units: "/etc/systemd/system",
@@ -37,6 +40,9 @@ export function resolvePaths(profile: Profile, report: Report): Paths {
     kubeletConfig: `${kubelet}/config.yaml`,
     kubeletKubeconfig: `${kubernetes}/kubelet.conf`,
     bootstrapKubeconfig: `${kubernetes}/bootstrap-kubelet.conf`,
+    kubeletCertificates: `${kubelet}/pki`,
+    kubeletServingCertificate: `${certificates}/kubelet-server.crt`,
+    kubeletServingKey: `${certificates}/kubelet-server.key`,
     kubeProxyConfig: `${kubernetes}/kube-proxy.config.yaml`,
     kubeProxyKubeconfig: `${kubernetes}/kube-proxy.conf`,
     ...given,

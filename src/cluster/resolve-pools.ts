@@ -5,9 +5,9 @@ import type { KubernetesVersion, Node, Pool } from "./cluster.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from "./names.ts";
 import type { Subnets } from "./resolve-network.ts";
+import { checkNodeAddresses } from "./rules/node-addresses.ts";
 import { checkNodeNetwork } from "./rules/node-network.ts";
 import { checkNodeLabelAllowed } from "./rules/restricted-labels.ts";
-import { parseAddress, subnetContains } from "./subnet.ts";
 
 interface Context {
   readonly profile: Profile;
@@ -70,14 +70,17 @@ function resolveNode(
 ): Node {
   const { report } = context;
   checkNodeName(node.name, [...path, "name"], context);
-  if (node.address !== undefined) checkNodeAddress(node, [...path, "address"], context);
+  const addresses = node.address === undefined ? [] : [node.address].flat();
+  checkNodeAddresses(node.name, addresses, [...path, "address"], context);
   checkLabels(node.labels ?? {}, path, context);
   checkTaints(node.taints ?? [], path, report);
   if (node.network !== undefined) checkNodeNetwork(node.network, [...path, "network"], report);
   return {
     name: node.name,
     index,
-    address: node.address,
+    address: addresses[0],
+    addresses,
+    podSubnet: node.podSubnet,
     labels: { ...pool.labels, ...node.labels },
     taints: mergeTaints(pool.taints ?? [], node.taints ?? []),
     network: node.network,
@@ -94,27 +97,6 @@ function checkNodeName(name: string, path: ProfilePath, context: Context): void 
   const other = context.names.get(name);
   if (other !== undefined) context.report.add("node-name-duplicate", { name, other }, path);
   context.names.set(name, other ?? formatNodePlace(path));
-}
-
-function checkNodeAddress(node: NodeProfile, path: ProfilePath, context: Context): void {
-  const text = node.address ?? "";
-  const address = parseAddress(text);
-  if (address === undefined) {
-    context.report.add("address-invalid", { address: text }, path);
-    return;
-  }
-  const key = address.toString();
-  const other = context.addresses.get(key);
-  if (other !== undefined) context.report.add("address-duplicate", { address: text, other }, path);
-  context.addresses.set(key, `node ${node.name}`);
-  for (const [name, subnet] of [
-    ["podSubnet", context.subnets.pod],
-    ["serviceSubnet", context.subnets.service],
-  ] as const) {
-    if (subnet !== undefined && subnetContains(subnet, address)) {
-      context.report.add("network-node-inside", { address: text, name, cidr: subnet.text }, path);
-    }
-  }
 }
 
 function formatNodePlace(path: ProfilePath): string {

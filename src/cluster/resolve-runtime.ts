@@ -1,68 +1,76 @@
 import type { Report } from "../diagnostics/report.ts";
-import { defaultsFor, pauseImage } from "../facts/compatibility.ts";
-import { containerdSupport } from "../facts/containerd-features.ts";
+import type { BinaryCatalog } from "../facts/binary-catalog.ts";
+import { pauseImage } from "../facts/compatibility.ts";
+import { breaksPinnedSandboxImage } from "../facts/containerd-features.ts";
+import { hasDockershim } from "../facts/kubernetes-features.ts";
 import type { ContainerRuntimeProfile, KubeletProfile, Profile } from "../profile/profile.ts";
 import type { ContainerRuntime, KubernetesVersion } from "./cluster.ts";
-import { urlProblem } from "./url.ts";
+import { resolveRegistryMirrors } from "./resolve-registry-mirrors.ts";
+import { resolveRuntimeVersion } from "./resolve-runtime-version.ts";
+import { checkRuntimeConfig } from "./rules/runtime-config.ts";
 
 /** Fills in `containerRuntime` from the versions that go with this Kubernetes, and refuses what cannot work with it. */
 export function resolveContainerRuntime(
   profile: Profile,
-  version: KubernetesVersion,
+  kubernetes: KubernetesVersion,
+  catalog: BinaryCatalog,
   report: Report,
 ): ContainerRuntime {
   const given: ContainerRuntimeProfile = profile.containerRuntime ?? {};
-  const cgroupDriver = given.cgroupDriver ?? "systemd";
+  const { name = "containerd", cgroupDriver = "systemd", config = {} } = given;
   checkCgroupDriver(profile, cgroupDriver, report);
-  return {
-    name: "containerd",
-    version: resolveVersion(given.version, version, report),
-    sandboxImage: resolveSandboxImage(given.sandboxImage, version, report),
+  checkRuntimeConfig(name, config, profile, report);
+  const version = resolveRuntimeVersion(name, profile, kubernetes, catalog, report);
+  const settings = {
+    version,
+    sandboxImage: resolveSandboxImage(profile, kubernetes, report),
     cgroupDriver,
-    registryMirrors: resolveRegistryMirrors(given, report),
+    registryMirrors: resolveRegistryMirrors(name, given, report),
+    config,
   };
-}
-
-function resolveVersion(
-  given: string | undefined,
-  kubernetes: KubernetesVersion,
-  report: Report,
-): string {
-  const path = ["containerRuntime", "version"];
-  const standard = defaultsFor(kubernetes.minor)?.versions.containerd;
-  const version = given?.replace(/^v/, "") ?? standard;
-  if (version === undefined) {
-    report.add("runtime-version-needed", { kubernetes: kubernetes.text }, [
-      "kubernetes",
-      "version",
-    ]);
-    return "0.0.0";
+  if (name === "docker") {
+    const adapter = hasDockershim(kubernetes.minor) ? "dockershim" : "cri-dockerd";
+    return { name, adapter, ...settings };
   }
-  if (!/^\d+\.\d+\.\d+(?:-[0-9a-z.]+)?$/.test(version)) {
-    report.add("runtime-version-invalid", { version: given ?? version }, path);
-    return version;
+  if (name === "containerd" && breaksPinnedSandboxImage(version)) {
+    checkPinnedImage(settings.sandboxImage, version, report);
   }
-  const support = containerdSupport(kubernetes.minor, version);
-  if (!support.ok) {
-    report.add("runtime-incompatible", { reason: support.reason, suggestion: standard }, path);
-  } else if (support.note !== undefined) {
-    report.add("runtime-untested", { note: support.note, suggestion: standard }, path);
-  }
-  return version;
+  return { name, ...settings };
 }
 
 function resolveSandboxImage(
-  given: string | undefined,
+  profile: Profile,
   kubernetes: KubernetesVersion,
   report: Report,
 ): string {
-  const image = given ?? pauseImage(kubernetes.minor, "amd64") ?? "registry.k8s.io/pause:3.10";
+  const image =
+    profile.containerRuntime?.sandboxImage ?? usualSandboxImage(profile, kubernetes, report);
   const pattern =
     /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
   if (!pattern.test(image)) {
     report.add("image-reference-invalid", { image }, ["containerRuntime", "sandboxImage"]);
   }
   return image;
+}
+
+/** The kubelet's own; up to 1.9 there is one for each architecture. */
+function usualSandboxImage(
+  profile: Profile,
+  kubernetes: KubernetesVersion,
+  report: Report,
+): string {
+  const architectures = new Set(profile.nodePools.map(({ arch }) => arch ?? "amd64"));
+  const images = new Set([...architectures].map((one) => pauseImage(kubernetes.minor, one)));
+  const [image] = images;
+  if (images.size > 1) {
+    report.add("sandbox-image-needed", { kubernetes: kubernetes.text }, ["kubernetes", "version"]);
+  }
+  return image ?? "registry.k8s.io/pause:3.10";
+}
+
+function checkPinnedImage(image: string, version: string, report: Report): void {
+  if (!image.includes("@sha256:")) return;
+  report.add("sandbox-image-digest", { version }, ["containerRuntime", "sandboxImage"]);
 }
 
 /** The kubelet's driver follows the runtime's; a profile that sets both must set them alike. */
@@ -86,23 +94,4 @@ function checkCgroupDriver(
   for (const [index, pool] of profile.nodePools.entries()) {
     check(pool.kubelet ?? {}, ["nodePools", index, "kubelet"]);
   }
-}
-
-function resolveRegistryMirrors(
-  given: ContainerRuntimeProfile,
-  report: Report,
-): ReadonlyMap<string, readonly string[]> {
-  const mirrors = new Map<string, readonly string[]>();
-  for (const [host, urls] of Object.entries(given.registryMirrors ?? {})) {
-    const path = ["containerRuntime", "registryMirrors", host];
-    if (!/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/.test(host)) {
-      report.add("registry-host-invalid", { host }, path, "key");
-    }
-    for (const [index, url] of urls.entries()) {
-      const reason = urlProblem(url);
-      if (reason !== undefined) report.add("url-invalid", { url, reason }, [...path, index]);
-    }
-    mirrors.set(host, urls);
-  }
-  return mirrors;
 }

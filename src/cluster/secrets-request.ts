@@ -5,6 +5,9 @@ import { parseAddress } from "./subnet.ts";
 /** Name of kube-proxy's client certificate in the secrets folder. */
 export const kubeProxyCertificate = "kube-proxy";
 
+/** Name of flanneld's client certificate for etcd in the secrets folder. */
+export const flanneldCertificate = "flanneld";
+
 /** Name of a node's kubelet client certificate in the secrets folder. */
 export function kubeletClientCertificate(node: string): string {
   return `nodes/${node}/kubelet-client`;
@@ -48,6 +51,16 @@ function certificateRequests(cluster: Cluster): readonly CertificateRequest[] {
       ipAddresses: [],
     });
   }
+  if (cluster.cni.plugin === "flanneld" && cluster.cni.flanneld.tls?.issued === true) {
+    requests.push({
+      name: flanneldCertificate,
+      commonName: "flanneld",
+      subject: cluster.certificates.subject,
+      usages: ["clientAuth"],
+      dnsNames: [],
+      ipAddresses: [],
+    });
+  }
   for (const node of cluster.pools.flatMap((pool) => pool.nodes)) {
     if (cluster.join.method === "clientCertificate") requests.push(clientRequest(node, cluster));
     if (cluster.kubelet.servingCertificate === "issued")
@@ -70,11 +83,7 @@ function clientRequest(node: Node, cluster: Cluster): CertificateRequest {
 
 function servingRequest(node: Node, cluster: Cluster): CertificateRequest {
   const nameIsAddress = parseAddress(node.name) !== undefined;
-  const addresses = [
-    ...(nameIsAddress ? [node.name] : []),
-    ...(node.address === undefined ? [] : [node.address]),
-    "127.0.0.1",
-  ];
+  const addresses = [...(nameIsAddress ? [node.name] : []), ...node.addresses, "127.0.0.1"];
   return {
     name: kubeletServingCertificate(node.name),
     commonName: `system:node:${node.name}`,

@@ -135,28 +135,30 @@ export const clusterCodes = {
   },
   "runtime-version-invalid": {
     severity: error,
-    message: (p: { version: string }) => `"${p.version}" is not a version of containerd`,
+    message: (p: { version: string; runtime: string }) =>
+      `"${p.version}" is not a version of ${p.runtime}`,
     hint: () => `write all three numbers, such as "2.3.4"`,
   },
   "runtime-incompatible": {
     severity: error,
     message: (p: { reason: string }) => p.reason,
     hint: (p: { suggestion: string | undefined }) =>
-      p.suggestion === undefined
-        ? undefined
-        : `use containerd ${p.suggestion}, or leave version out`,
+      p.suggestion === undefined ? undefined : `use ${p.suggestion}, or leave version out`,
   },
   "runtime-untested": {
     severity: warning,
     message: (p: { note: string }) => p.note,
     hint: (p: { suggestion: string | undefined }) =>
-      p.suggestion === undefined ? undefined : `containerd ${p.suggestion} is the usual one`,
+      p.suggestion === undefined ? undefined : `${p.suggestion} is the usual one`,
   },
   "runtime-version-needed": {
     severity: error,
-    message: (p: { kubernetes: string }) =>
-      `no default version of containerd is known for Kubernetes ${p.kubernetes}`,
-    hint: () => "set containerRuntime.version",
+    message: (p: { kubernetes: string; runtime: string }) =>
+      `no default version of ${p.runtime} is known for Kubernetes ${p.kubernetes}`,
+    hint: (p: { runtime: string }) =>
+      p.runtime === "docker"
+        ? "set containerRuntime.version"
+        : "set containerRuntime.version, or containerRuntime.name: docker",
   },
   "image-reference-invalid": {
     severity: error,
@@ -293,6 +295,12 @@ export const clusterCodes = {
       `node name "${p.name}" is already that of ${p.other}`,
     hint: () => "every Node object needs a name of its own, in all pools of the cluster",
   },
+  "node-value-without-address": {
+    severity: error,
+    message: (p: { node: string }) =>
+      `{address} stands for the node's address, and node "${p.node}" has none`,
+    hint: () => "give each node its address, or write 0.0.0.0 to mean all addresses",
+  },
   "node-network-invalid": {
     severity: error,
     message: (p: { reason: string }) => `this network setting cannot be used: ${p.reason}`,
@@ -388,6 +396,7 @@ export const clusterCodes = {
     severity: error,
     message: (p: { component: string; field: string; type: string; found: string }) =>
       `the ${p.component} configuration field ${p.field} takes ${p.type}, not ${p.found}`,
+    hint: (p: { instead: string | undefined }) => p.instead,
   },
   "feature-gate-unavailable": {
     severity: error,

@@ -1,10 +1,23 @@
 import { clusterCodes } from "./codes-cluster.ts";
+import { networkCodes } from "./codes-network.ts";
 import { outputCodes } from "./codes-output.ts";
 import { profileCodes } from "./codes-profile.ts";
+import { runtimeCodes } from "./codes-runtime.ts";
 import { secretsCodes } from "./codes-secrets.ts";
+import { settingsCodes } from "./codes-settings.ts";
+import { upgradeCodes } from "./codes-upgrade.ts";
 
 /** Every diagnostic nodegen can give, by its stable code. Texts may change, codes may not. */
-export const codes = { ...profileCodes, ...clusterCodes, ...secretsCodes, ...outputCodes };
+export const codes = {
+  ...profileCodes,
+  ...clusterCodes,
+  ...runtimeCodes,
+  ...settingsCodes,
+  ...networkCodes,
+  ...secretsCodes,
+  ...outputCodes,
+  ...upgradeCodes,
+};
 
 /** A stable diagnostic code: area first, then what is wrong. */
 export type DiagnosticCode = keyof typeof codes;
@@ -16,8 +29,10 @@ type FirstParameter<F> = F extends (params: infer P) => unknown
   : object;
 type HintParameter<D> = D extends { readonly hint: infer H } ? FirstParameter<H> : object;
 
+/** One code at a time: of all codes at once the intersection would be every message with every hint. */
+type ParametersOf<Definition> = Definition extends { readonly message: infer Message }
+  ? FirstParameter<Message> & HintParameter<Definition>
+  : never;
+
 /** The parameters that the message and the hint of `Code` need. */
-export type DiagnosticParams<Code extends DiagnosticCode> = FirstParameter<
-  (typeof codes)[Code]["message"]
-> &
-  HintParameter<(typeof codes)[Code]>;
+export type DiagnosticParams<Code extends DiagnosticCode> = ParametersOf<(typeof codes)[Code]>;

@@ -11,6 +11,8 @@ export interface Report {
     path: ProfilePath,
     target?: Place["target"],
   ): void;
+  /** Adds those that are not there yet. */
+  addNew(found: readonly Diagnostic[]): void;
 }
 
 /** An empty report. */
@@ -20,6 +22,10 @@ export function createReport(): Report {
     diagnostics,
     add(code, params, path, target) {
       diagnostics.push(diagnose(code, params, target === undefined ? { path } : { path, target }));
+    },
+    addNew(found) {
+      const seen = new Set(diagnostics.map((one) => JSON.stringify(one)));
+      diagnostics.push(...found.filter((one) => !seen.has(JSON.stringify(one))));
     },
   };
 }

@@ -1,4 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
+import { hasNodeClientClusterRoles } from "../facts/kubernetes-features.ts";
+import { checkWorkloadSections } from "./check-workload.ts";
+import { networkSections } from "./network-instructions.ts";
 
 /** `cluster/README.md`: what a person does once on the control plane, in order. */
 export function applyInstructions(cluster: Cluster, files: readonly string[]): string {
@@ -6,8 +9,10 @@ export function applyInstructions(cluster: Cluster, files: readonly string[]): s
     `# Once, on the control plane of ${cluster.name}\n\nUntil this is done the nodes wait: their kubelets ask the API server again and again.`,
     caSection(cluster),
     ...joinSections(cluster, files),
+    ...approvalSections(cluster),
     ...servingSections(cluster),
-    cniSection(cluster),
+    ...networkSections(cluster),
+    ...checkWorkloadSections(cluster),
   ];
   return `${sections.join("\n\n")}\n`;
 }
@@ -43,6 +48,23 @@ function joinSections(cluster: Cluster, files: readonly string[]): readonly stri
   }
 }
 
+/** Old control planes do not approve by roles. */
+function approvalSections({ join, version }: Cluster): readonly string[] {
+  if (join.method === "clientCertificate" || hasNodeClientClusterRoles(version.minor)) return [];
+  return [
+    [
+      "## Client certificates of the kubelets",
+      "",
+      `A control plane of ${version.text} may leave the requests of new nodes Pending. Look who asks, then approve:`,
+      "",
+      "```sh",
+      "kubectl get csr",
+      "kubectl certificate approve NAME",
+      "```",
+    ].join("\n"),
+  ];
+}
+
 function servingSections(cluster: Cluster): readonly string[] {
   if (cluster.kubelet.servingCertificate !== "bootstrap") return [];
   return [
@@ -58,13 +80,4 @@ function servingSections(cluster: Cluster): readonly string[] {
       "```",
     ].join("\n"),
   ];
-}
-
-function cniSection(cluster: Cluster): string {
-  return [
-    "## Pod network",
-    "",
-    "Nodes stay NotReady until a CNI plugin has put its configuration down: install Calico, Cilium, Flannel or another as a",
-    `DaemonSet, with ${cluster.networking.podSubnet} as its range.`,
-  ].join("\n");
 }

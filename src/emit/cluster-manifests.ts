@@ -3,6 +3,7 @@ import { hasNodeClientClusterRoles, rbacApiVersion } from "../facts/kubernetes-f
 import { toYaml } from "../formats/yaml.ts";
 import type { BootstrapToken, Secrets } from "../secrets/secrets.ts";
 import { applyInstructions } from "./apply-instructions.ts";
+import { checkWorkload, checkWorkloadPath } from "./check-workload.ts";
 import type { OutputFile } from "./output-file.ts";
 
 /** The group that nodegen's bootstrap tokens belong to. */
@@ -20,7 +21,12 @@ export function emitClusterManifests(cluster: Cluster, secrets: Secrets): readon
     cluster,
     files.map((file) => file.path),
   );
-  return [...files, textFile("cluster/README.md", instructions, false)];
+  const workload = checkWorkload(cluster);
+  return [
+    ...files,
+    ...(workload.length === 0 ? [] : [yamlFile(checkWorkloadPath, workload, false)]),
+    textFile("cluster/README.md", instructions, false),
+  ];
 }
 
 function joinFiles(

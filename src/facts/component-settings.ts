@@ -80,6 +80,8 @@ export interface ComponentSettings {
   flag(component: Component, name: string): Flag | undefined;
   /** The field at `path`; below a map or a list of plain values every key or index is the item's type. */
   configField(component: Component, path: FieldPath): ConfigField | undefined;
+  /** The flags of every minor that set the field of this dotted name. */
+  flagsOfField(component: Component, field: string): readonly Flag[];
   featureGate(name: string): FeatureGate | undefined;
   availability(setting: Lifetime, minor: number): Availability;
   /** The gate's stage in a minor that knows it. */
@@ -103,6 +105,7 @@ function createComponentSettings(tables: SettingTables): ComponentSettings {
     flag: (component, name) => entry<Flag>(tables.flags[component], name),
     configField: (component, path) =>
       findField(path, (name) => entry<ConfigField>(tables.fields[component], name)),
+    flagsOfField: (component, field) => flagsOfField(tables.flags[component], field),
     featureGate: (name) => entry<FeatureGate>(tables.gates, name),
     availability,
     gateStage: (gate, minor) => gate.stages.findLast(([first]) => first <= minor),
@@ -111,6 +114,12 @@ function createComponentSettings(tables: SettingTables): ComponentSettings {
     featureGateNames: (minor) => namesAt(tables.gates, minor),
     suggest: closestName,
   };
+}
+
+function flagsOfField(table: SettingTables["flags"][Component], field: string): readonly Flag[] {
+  return Object.entries(table)
+    .filter(([, flag]) => flag.configField === field)
+    .map(([name, flag]) => ({ name, ...flag }));
 }
 
 function entry<Entry extends Lifetime>(

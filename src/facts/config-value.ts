@@ -48,3 +48,26 @@ export function configValueFits(type: string, value: unknown): boolean {
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Nanoseconds in each unit of a Go duration. */
+const units: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  μs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+};
+
+/** A Go duration as a whole number of nanoseconds; `undefined` where `value` is none. */
+export function nanoseconds(value: unknown): number | undefined {
+  if (typeof value !== "string" || !goDuration.test(value)) return undefined;
+  const parts = [...value.matchAll(/([\d.]+)(ns|us|µs|μs|ms|s|m|h)/g)];
+  const sum = parts.reduce(
+    (total, [, count, unit]) => total + Number(count) * (units[unit ?? ""] ?? 0),
+    0,
+  );
+  return Math.round(value.startsWith("-") ? -sum : sum);
+}

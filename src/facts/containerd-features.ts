@@ -32,6 +32,9 @@ function missingCri(minor: number, version: string): string | undefined {
   if (minor >= 26 && !atLeast(version, "1.6")) {
     return `${kubelet} speaks CRI v1 only, which needs containerd 1.6 or newer`;
   }
+  if (minor >= 36 && !atLeast(version, "2.0")) {
+    return `containerd's own matrix has no 1.x for Kubernetes 1.${minor}: containerd 2 is needed`;
+  }
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { newestMinor, oldestMinor } from "./compatibility.ts";
 import type {
   Component,
   ComponentSettings,
@@ -7,7 +8,6 @@ import type {
   GateStage,
   Lifetime,
 } from "./component-settings.ts";
-import { newestMinor, oldestMinor } from "./compatibility.ts";
 import { configFieldType } from "./config-value.ts";
 
 /** What a setting belongs to, as `nodegen explain` takes it. */
@@ -40,6 +40,8 @@ export interface Explanation {
   /** kube-proxy: the release from which the flag counts beside `--config`, or `never`. */
   readonly besideConfig?: string;
   readonly instead?: string;
+  /** Deprecated only in favour of the configuration file; it still works. */
+  readonly useConfigFile?: boolean;
   /** The component's own words on the deprecation. */
   readonly message?: string;
   readonly os?: string;
@@ -155,6 +157,7 @@ function explainFlag(component: Component, flag: Flag): Found {
         }
       : {}),
     ...(instead ? { instead } : {}),
+    ...(flag.useConfigFile === true ? { useConfigFile: true } : {}),
     ...(message === undefined ? {} : { message }),
     ...(os === undefined ? {} : { os }),
     ...(note === undefined ? {} : { note }),
@@ -166,9 +169,7 @@ function explainField(
   field: ConfigField,
   settings: ComponentSettings,
 ): Found {
-  const flags = everyFlag(component, settings).filter(
-    (name) => settings.flag(component, name)?.configField === field.name,
-  );
+  const flags = settings.flagsOfField(component, field.name).map(({ name }) => name);
   const history = Object.entries(field.typeHistory ?? {});
   return {
     kind: "field",

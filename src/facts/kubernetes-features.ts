@@ -58,9 +58,14 @@ export function hasBootstrapKubeconfigFlag(minor: number): boolean {
   return minor >= 7;
 }
 
-/** `--require-kubeconfig`, without which a kubelet before 1.8 takes its API server from `--api-servers`. Source. */
-export function hasRequireKubeconfigFlag(minor: number): boolean {
-  return minor < 10;
+/** Without `--require-kubeconfig` the kubelet takes its API server from `--api-servers`; from 1.8 it does nothing. Source. */
+export function needsRequireKubeconfig(minor: number): boolean {
+  return minor < 8;
+}
+
+/** The kubelet serves cAdvisor on a port of its own, 4194, unless `--cadvisor-port=0`. Source: removed in 1.12. */
+export function hasCadvisorPort(minor: number): boolean {
+  return minor < 12;
 }
 
 /** `--fail-swap-on` and, with the file, failSwapOn: the kubelet refuses a host with swap. Source. */
@@ -76,11 +81,6 @@ export function hasAllowPrivilegedFlag(minor: number): boolean {
 /** `--rotate-certificates`. Source; a field from 1.11. */
 export function hasRotateCertificatesFlag(minor: number): boolean {
   return minor >= 8;
-}
-
-/** rotateCertificates in KubeletConfiguration. Source. */
-export function hasRotateCertificatesField(minor: number): boolean {
-  return minor >= 11;
 }
 
 /** serverTLSBootstrap in KubeletConfiguration. Source. */
@@ -145,6 +145,28 @@ export function honoursProxyHostnameFlagWithConfig(minor: number): boolean {
   return minor >= 13;
 }
 
+/**
+ * tls-server-name in kubeconfigs: https://github.com/kubernetes/kubernetes/pull/88769. The kubelet leaves it out of the
+ * kubeconfig that it writes when it bootstraps. Source, pkg/kubelet/certificate/bootstrap.
+ */
+export function hasTlsServerName(minor: number): boolean {
+  return minor >= 19;
+}
+
+/**
+ * Two families in one cluster. 1.16 to 1.19 have another Service API for it. 1.20: the gate IPv6DualStack must be set; on
+ * by default in 1.21, GA in 1.23. Source, and facts of the gate.
+ */
+export function dualStackSupport(minor: number): "none" | "gate" | "default" {
+  if (minor < 20) return "none";
+  return minor < 21 ? "gate" : "default";
+}
+
+/** The kubelet takes two addresses for `--node-ip` beside `--cloud-provider=external`. https://kep.k8s.io/3705 */
+export function allowsTwoCloudAddresses(minor: number): boolean {
+  return minor >= 29;
+}
+
 /** kube-proxy's modes on Linux that work without a feature gate. Source. */
 export function kubeProxyModes(minor: number): readonly string[] {
   return [
@@ -155,6 +177,13 @@ export function kubeProxyModes(minor: number): readonly string[] {
   ];
 }
 
+/** The feature gate that kube-proxy's mode needs on Linux where it is not on by itself. Source. */
+export function gateOfProxyMode(mode: string, minor: number): string | undefined {
+  if (mode === "ipvs" && (minor === 8 || minor === 9)) return "SupportIPVSProxyMode";
+  if (mode === "nftables" && (minor === 29 || minor === 30)) return "NFTablesProxyMode";
+  return undefined;
+}
+
 /** kube-proxy logs that ipvs is deprecated. Source. */
 export function deprecatesIpvs(minor: number): boolean {
   return minor >= 35;
@@ -163,6 +192,11 @@ export function deprecatesIpvs(minor: number): boolean {
 /** apiVersion of Role, ClusterRole and their bindings. Source. */
 export function rbacApiVersion(minor: number): string {
   return minor < 8 ? "rbac.authorization.k8s.io/v1beta1" : "rbac.authorization.k8s.io/v1";
+}
+
+/** apiVersion of DaemonSet: apps/v1 since 1.9; extensions/v1beta1 was served until 1.15. */
+export function daemonSetApiVersion(minor: number): string {
+  return minor < 9 ? "extensions/v1beta1" : "apps/v1";
 }
 
 /** apiVersion of CertificateSigningRequest, the newest of that minor. Source. */

@@ -164,6 +164,9 @@ set_selinux() {
   [ ! -f "$root/etc/selinux/config" ] || sed -i "s/^SELINUX=.*/SELINUX=$1/" "$root/etc/selinux/config"
 }
 
+# Masked even where it is not there yet: a package may bring it later.
+no_firewall() { systemctl -q mask --now firewalld.service ufw.service 2>/dev/null; }
+
 load_module() { text=$(modprobe -- "$1" 2>&1) || fail module-failed "$1: $text"; }
 
 each_sysctl() {
@@ -186,6 +189,7 @@ make_directory() {
 do_host() {
   each swap no_swap
   each selinux set_selinux
+  each firewall no_firewall
   each module load_module
   each_sysctl set_sysctl
   each directory make_directory
@@ -200,7 +204,11 @@ installed() {
     rpm -q --whatprovides "$1"
   fi >/dev/null 2>&1
 }
-note_missing() { installed "$1" || missing="$missing $1"; }
+# DEBIAN [RPM]: the package's name, - where a family needs none.
+note_missing() {
+  has dpkg-query || shift $(($# - 1))
+  [ "$1" = - ] || installed "$1" || missing="$missing $1"
+}
 add_packages() {
   if has apt-get; then
     export DEBIAN_FRONTEND=noninteractive
@@ -407,7 +415,7 @@ boot() {
   case $attempt in 1) ;; 2) sleep 5 ;; 3) sleep 10 ;; 4) sleep 20 ;; 5) sleep 40 ;; *) sleep 60 ;; esac
   step delivered 'nodegen|file|end'
   step identity nodegen
-  step host 'swap|selinux|module|directory|file' boot
+  step host 'swap|selinux|firewall|module|directory|file' boot
   step packages package
   step binaries binary
   step commands 'command|file'

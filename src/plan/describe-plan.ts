@@ -14,6 +14,7 @@ export function describePlan(plan: NodePlan, standIn: boolean): Readonly<Record<
     architecture: plan.architecture,
     swap: plan.swap,
     selinux: plan.selinux,
+    firewall: plan.firewall,
     files: plan.files.map((file) => describeFile(file, standIn)),
     directories: plan.directories.map(describeItem),
     kernelModules: plan.kernelModules.map(describeItem),

@@ -66,7 +66,10 @@ export interface SysctlItem extends PlanItem {
 
 /** A package of the operating system. */
 export interface PackageItem extends PlanItem {
+  /** Debian's name of it; `-` where Debian needs none. */
   readonly name: string;
+  /** Its name on hosts with RPM packages where it differs; `-` where they need none. */
+  readonly rhel?: string;
 }
 
 /** A command of the user's own: a POSIX shell script that is also one of the files, run once. */
@@ -91,6 +94,7 @@ export interface NodePlan {
   /** `off`: no swap now and after a reboot. `keep`: nothing is touched. */
   readonly swap: "off" | "keep";
   readonly selinux: "keep" | "permissive" | "disabled";
+  readonly firewall: "keep" | "off";
   readonly directories: readonly DirectoryItem[];
   readonly files: readonly FileItem[];
   readonly binaries: readonly BinaryItem[];

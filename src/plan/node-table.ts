@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { BinaryItem, CheckItem, NodePlan } from "./node-plan.ts";
+import type { BinaryItem, CheckItem, NodePlan, PackageItem } from "./node-plan.ts";
 
 /** Where the node program finds its table. */
 export const nodeTablePath = "/etc/nodegen/plan";
@@ -13,10 +13,11 @@ export function nodeTable(plan: NodePlan): string {
     ["nodegen", "1", plan.cluster, plan.pool, plan.node, plan.architecture],
     ["swap", plan.swap],
     ["selinux", plan.selinux],
+    ...(plan.firewall === "off" ? [["firewall", "off"]] : []),
     ...plan.files.map((file) => ["file", sha256(file.content), file.mode, file.owner, file.path]),
     ...plan.directories.map(({ mode, owner, path }) => ["directory", mode, owner, path]),
     ...plan.kernelModules.map(({ name }) => ["module", name]),
-    ...plan.packages.map(({ name }) => ["package", name]),
+    ...plan.packages.map((one) => ["package", ...packageNames(one)]),
     ...plan.binaries.map(binaryRow),
     ...plan.commands.map(({ path }) => ["command", path]),
     ...plan.units.map(({ name }) => ["unit", name]),
@@ -31,6 +32,11 @@ function binaryRow(binary: BinaryItem): readonly string[] {
   const members = layout.kind === "file" ? "-" : `${layout.prefix}:${layout.patterns.join(",")}`;
   const { name, version, sha256: digest, destination, urls } = binary;
   return ["binary", name, version, digest, layout.kind, destination, members, ...urls];
+}
+
+/** The name for RPM hosts only where it is another. */
+function packageNames({ name, rhel }: PackageItem): readonly string[] {
+  return rhel === undefined || rhel === name ? [name] : [name, rhel];
 }
 
 function checkRow(check: CheckItem): readonly string[] {

@@ -2,6 +2,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { hasErrors, type Outcome, type ProfilePath } from "../diagnostics/diagnostic.ts";
 import { formatPath } from "../diagnostics/format-path.ts";
 import { createReport, type Report } from "../diagnostics/report.ts";
+import type { ComponentSettings } from "../facts/component-settings.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import type { FileItem, NodePlan } from "./node-plan.ts";
 import { planNode } from "./plan-node.ts";
@@ -10,11 +11,15 @@ import { planNode } from "./plan-node.ts";
  * The plans of all nodes, in the profile's order. Two parts of a profile that write one file are an error at the later
  * one; it is reported once, however many nodes have it.
  */
-export function planCluster(cluster: Cluster, secrets: Secrets): Outcome<readonly NodePlan[]> {
+export function planCluster(
+  cluster: Cluster,
+  secrets: Secrets,
+  settings: ComponentSettings,
+): Outcome<readonly NodePlan[]> {
   const report = createReport();
   const seen = new Set<string>();
   const plans = cluster.pools.flatMap((pool) =>
-    pool.nodes.map((node) => planNode({ cluster, pool, node, secrets })),
+    pool.nodes.map((node) => planNode({ cluster, pool, node, secrets, settings })),
   );
   for (const plan of plans) {
     checkDuplicateFiles(plan, seen, report);

@@ -1,7 +1,8 @@
-import type { Cluster, Node, Pool } from "../cluster/cluster.ts";
+import type { Cluster, HostPackage, Node, Pool } from "../cluster/cluster.ts";
 import type { ProfilePath } from "../diagnostics/diagnostic.ts";
+import type { ComponentSettings } from "../facts/component-settings.ts";
 import type { Secrets } from "../secrets/secrets.ts";
-import type { FileItem, NodePlan } from "./node-plan.ts";
+import type { DirectoryItem, FileItem, NodePlan, PackageItem } from "./node-plan.ts";
 
 /** What a part of the plan is made from. */
 export interface PlanContext {
@@ -9,6 +10,8 @@ export interface PlanContext {
   readonly pool: Pool;
   readonly node: Node;
   readonly secrets: Secrets;
+  /** Where each minor wants the settings of kubelet and kube-proxy. */
+  readonly settings: ComponentSettings;
 }
 
 /** The lists of a plan; a part fills some of them. */
@@ -26,6 +29,12 @@ export type PlanPart = Partial<
     | "checks"
   >
 >;
+
+/** A package by its names, phase `bake`. */
+export function packageItem({ debian, rhel }: HostPackage, from: ProfilePath): PackageItem {
+  const item = { name: debian ?? "-", phase: "bake" as const, from };
+  return rhel === debian ? item : { ...item, rhel: rhel ?? "-" };
+}
 
 /** The same for every node and not secret: mode 0644, phase `bake`. */
 export function sharedFile(path: string, content: string, from: ProfilePath): FileItem {
@@ -48,4 +57,9 @@ export function nodeFile(path: string, content: string, from: ProfilePath): File
 /** Mode 0600, phase `boot`. */
 export function secretFile(path: string, content: string, from: ProfilePath): FileItem {
   return { ...nodeFile(path, content, from), mode: "0600", secret: true };
+}
+
+/** The same for every node: mode 0755, phase `bake`. */
+export function sharedDirectory(path: string, from: ProfilePath): DirectoryItem {
+  return { path, mode: "0755", owner: "root:root", phase: "bake", from };
 }

@@ -45,6 +45,7 @@ const foreignKeys: Readonly<Record<string, string>> = {
   containerd: "containerRuntime",
   docker: "containerRuntime",
   cri: "containerRuntime",
+  crio: "containerRuntime",
   pauseimage: "containerRuntime.sandboxImage",
   podinfracontainerimage: "containerRuntime.sandboxImage",
   registries: "containerRuntime.registryMirrors",

@@ -22,6 +22,9 @@ export interface Profile {
   readonly paths?: PathsProfile;
   readonly binaries?: Readonly<Record<string, BinaryProfile>>;
   readonly downloads?: DownloadsProfile;
+  readonly proxy?: ProxyProfile;
+  /** A workload in `cluster/` with which the pod network is checked from every node. */
+  readonly checkWorkload?: CheckWorkloadProfile;
   readonly nodePools: readonly NodePoolProfile[];
   readonly targets?: readonly TargetName[];
 }
@@ -34,10 +37,13 @@ export interface KubernetesProfile {
   /** Addresses of the API servers for a load balancer on each node. */
   readonly controlPlaneAddresses?: readonly string[];
   readonly networking?: {
+    /** One subnet, or one of each family with a comma between. */
     readonly podSubnet?: string;
     readonly serviceSubnet?: string;
     /** kube-controller-manager's `--node-cidr-mask-size`: prefix length of each node's pod subnet. */
     readonly nodeCIDRMaskSize?: number;
+    /** The same for the IPv6 half of a dual-stack podSubnet. */
+    readonly nodeCIDRMaskSizeIPv6?: number;
     readonly dnsDomain?: string;
     readonly dnsServiceIP?: string;
   };
@@ -68,20 +74,38 @@ export interface CertificatesProfile {
 }
 
 export interface ContainerRuntimeProfile {
-  readonly name?: "containerd";
+  /** docker comes with cri-dockerd from Kubernetes 1.24 on. */
+  readonly name?: "containerd" | "docker" | "cri-o";
+  /** The release of the runtime that `name` names. */
   readonly version?: string;
   readonly sandboxImage?: string;
   readonly cgroupDriver?: "systemd" | "cgroupfs";
   /** Registry host to mirror URLs, tried in order before the registry itself. */
   readonly registryMirrors?: Readonly<Record<string, readonly string[]>>;
+  /** Settings of the runtime's own file: config.toml of containerd, daemon.json of docker, crio.conf of CRI-O. */
+  readonly config?: Readonly<Record<string, unknown>>;
 }
 
 export interface CniProfile {
-  /** `none`: the cluster's own DaemonSet brings the configuration. */
-  readonly plugin?: "none";
+  /** `none`: the cluster's own DaemonSet brings the configuration. `flanneld`: a unit of the node, with etcd. */
+  readonly plugin?: "none" | "bridge" | "flannel" | "flanneld";
+  readonly flanneld?: FlanneldProfile;
+}
+
+/** flanneld's options, in its own words. */
+export interface FlanneldProfile {
+  readonly etcdEndpoints: readonly string[];
+  readonly etcdPrefix?: string;
+  /** Name or address of the card; without it the one of the default route. */
+  readonly iface?: string;
+  /** Files on the node; without them the cluster's CA and a certificate that it issues. */
+  readonly etcdCafile?: string;
+  readonly etcdCertfile?: string;
+  readonly etcdKeyfile?: string;
 }
 
 export interface LoadBalancerProfile {
+  readonly name?: "haproxy" | "nginx";
   /** Port on 127.0.0.1 of each node. */
   readonly port?: number;
   readonly algorithm?: "roundrobin" | "leastconn" | "source" | "first";
@@ -96,6 +120,8 @@ export interface KubeletProfile {
   readonly flags?: Readonly<Record<string, FlagValue>>;
   /** `selfSigned`: the kubelet's own. `bootstrap`: serverTLSBootstrap. `issued`: signed by the CA at build. */
   readonly servingCertificate?: "selfSigned" | "bootstrap" | "issued";
+  /** Who reaches cAdvisor's own port, which kubelets before 1.12 have. */
+  readonly cadvisorAccess?: "none" | "privateNetworks" | "all";
 }
 
 export interface KubeProxyProfile {
@@ -117,12 +143,16 @@ export interface HostFileProfile {
   readonly secret?: boolean;
 }
 
+/** A package in Debian's words, or its name on each family of hosts. */
+export type PackageProfile = string | { readonly debian?: string; readonly rhel?: string };
+
 export interface HostProfile {
   readonly swap?: "off" | "keep";
   readonly selinux?: "keep" | "permissive" | "disabled";
+  readonly firewall?: "keep" | "off";
   readonly kernelModules?: readonly string[];
   readonly sysctls?: Readonly<Record<string, string | number>>;
-  readonly packages?: readonly string[];
+  readonly packages?: readonly PackageProfile[];
   readonly files?: readonly HostFileProfile[];
   /** A shell script's text, or a program with its arguments. */
   readonly commands?: readonly (string | readonly string[])[];
@@ -134,6 +164,8 @@ export interface PathsProfile {
   readonly binaries?: string;
   /** Folder of containerd, its shims and ctr. */
   readonly containerd?: string;
+  /** Folder of dockerd and of the containerd and runc that come with it. */
+  readonly docker?: string;
   readonly cniBin?: string;
   readonly cniConf?: string;
   readonly units?: string;
@@ -147,6 +179,11 @@ export interface PathsProfile {
   readonly kubeletConfig?: string;
   readonly kubeletKubeconfig?: string;
   readonly bootstrapKubeconfig?: string;
+  /** Folder in which the kubelet keeps the certificates that it gets: its `--cert-dir`. */
+  readonly kubeletCertificates?: string;
+  /** The serving certificate that is issued at build, and its key. */
+  readonly kubeletServingCertificate?: string;
+  readonly kubeletServingKey?: string;
   readonly kubeProxyConfig?: string;
   readonly kubeProxyKubeconfig?: string;
 }
@@ -165,6 +202,19 @@ export interface DownloadsProfile {
   readonly mirrors?: readonly string[];
   /** `false`: nothing is fetched from upstream. */
   readonly upstream?: boolean;
+}
+
+export interface CheckWorkloadProfile {
+  /** Answers http on port 80. */
+  readonly image: string;
+}
+
+/** For downloads, packages and the container runtime. */
+export interface ProxyProfile {
+  readonly httpProxy?: string;
+  readonly httpsProxy?: string;
+  /** Beside the cluster's own names and addresses, which never go through a proxy. */
+  readonly noProxy?: readonly string[];
 }
 
 export interface TaintProfile {
@@ -190,8 +240,10 @@ export interface NodePoolProfile extends NodeSettingsProfile {
 export interface NodeProfile extends NodeSettingsProfile {
   /** The Node object's name: a DNS-1123 subdomain, an IP address is one. */
   readonly name: string;
-  /** The node's own IP address, for `--node-ip` and certificates. */
-  readonly address?: string;
+  /** The node's own IP address, for `--node-ip` and certificates; in dual stack one of each family. */
+  readonly address?: string | readonly string[];
+  /** The part of podSubnet that the bridge plugin gives out on this node. */
+  readonly podSubnet?: string;
   /** A static address for the NoCloud seed's network-config. */
   readonly network?: NodeNetworkProfile;
 }

@@ -1,12 +1,18 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { inFolder, put } from "../helpers/build-folder.ts";
 import { smallProfile } from "../helpers/cli-profiles.ts";
-import { runNodegen } from "../helpers/nodegen.ts";
+import { program, runNodegen } from "../helpers/nodegen.ts";
+import { skip } from "../helpers/skip.ts";
+import { needs } from "../helpers/tools.ts";
 
-const commands = ["build", "check", "plan", "inspect", "init", "schema", "presets"];
+/** The commands that the help lists; completion is yargs' own. */
+const commands = [...runNodegen(["--help"]).stdout.matchAll(/^ +nodegen ([a-z]+) .* {2}/gm)]
+  .map(([, name = ""]) => name)
+  .filter((name) => name !== "completion");
 const packageVersion = (
   JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
     version: string;
@@ -26,8 +32,8 @@ for (const command of commands) {
 test("--help lists every command and the exit codes", () => {
   const { status, stdout } = runNodegen(["--help"]);
   assert.is(status, 0);
-  for (const command of [...commands, "completion"]) {
-    assert.match(stdout, new RegExp(`^ +nodegen ${command}`, "m"));
+  for (const command of ["build", "check", "plan", "inspect", "init", "schema", "presets"]) {
+    assert.ok(commands.includes(command), command);
   }
   assert.match(stdout, /Exit codes: 0 [\s\S]* 1 [\s\S]* 2 [\s\S]* 3 [\s\S]* 70 /);
 });
@@ -94,6 +100,29 @@ test("diagnostics go to standard error, without colour where it is no terminal",
       assert.is(stderr.includes("\u001b"), false);
     }
   }));
+
+if (needs("script")) {
+  test("on a terminal diagnostics are coloured, unless NO_COLOR says otherwise", () =>
+    inFolder((folder) => {
+      put(join(folder, "profile.yaml"), smallProfile(["Bad_Name"]));
+      const onTerminal = (env: Readonly<Record<string, string>>) => {
+        const command = `'${process.execPath}' '${program}' check profile.yaml`;
+        const { stdout } = spawnSync("script", ["-qec", command, "/dev/null"], {
+          cwd: folder,
+          env: { PATH: process.env["PATH"], TERM: "xterm-256color", ...env },
+          encoding: "utf8",
+        });
+        assert.match(stdout, /node-name-invalid/);
+        return stdout;
+      };
+      assert.ok(onTerminal({}).includes("\u001b[31m"));
+      for (const env of [{ NO_COLOR: "1" }, { TERM: "dumb" }]) {
+        assert.is(onTerminal(env).includes("\u001b["), false);
+      }
+    }));
+} else {
+  skip("colour on a terminal", "script is not installed");
+}
 
 test("completion prints a script that a shell can read", () => {
   const { status, stdout } = runNodegen(["completion"], { env: { SHELL: "/bin/bash" } });

@@ -63,7 +63,7 @@ export function planText(text: string): Planned {
   const { value: cluster, diagnostics } = resolveText(text);
   if (cluster === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   const secrets = standInSecrets(secretsRequest(cluster));
-  const { value: plans } = planCluster(cluster, secrets);
+  const { value: plans } = planCluster(cluster, secrets, facts.settings);
   if (plans === undefined) throw new Error("two parts of the profile write one file");
   return { cluster, secrets, plans };
 }

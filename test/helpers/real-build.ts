@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { compile } from "../../src/cli/compile.ts";
@@ -13,6 +13,10 @@ const repository = resolve(import.meta.dirname, "../..");
 export const realProfiles: readonly string[] = [
   "profiles/quickstart.yaml",
   "profiles/containerd.yaml",
+  "profiles/kubeasz-ha.yaml",
+  "profiles/kubeasz-bootstrap.yaml",
+  "profiles/flannel-ipvs.yaml",
+  "profiles/flanneld-docker.yaml",
   "test/real/everything.yaml",
   "test/real/everything-embedded.yaml",
   "test/real/everything-old.yaml",
@@ -33,7 +37,9 @@ export interface RealBuild {
 export async function buildProfile(path: string, more?: string): Promise<RealBuild> {
   const folder = mkdtempSync(join(tmpdir(), "nodegen-real-"));
   try {
-    for (const name of [path, "test/real/everything.yaml"]) {
+    // A profile may extend the ones beside it.
+    const beside = readdirSync(join(repository, "profiles")).map((name) => `profiles/${name}`);
+    for (const name of [...beside, path, "test/real/everything.yaml"]) {
       copyFileSync(join(repository, name), join(folder, basename(name)));
     }
     const file = more === undefined ? basename(path) : "more.yaml";
@@ -66,15 +72,14 @@ async function compileIn(folder: string, file: string): Promise<RealBuild> {
 export async function buildAllPlans(): Promise<
   readonly { readonly title: string; readonly build: RealBuild; readonly plan: NodePlan }[]
 > {
-  const builds = await Promise.all(
-    realProfiles.map(async (path) => ({
-      name: basename(dirname(path)) + "/" + basename(path, ".yaml"),
-      build: await buildProfile(path),
-    })),
-  );
-  return builds.flatMap(({ name, build }) =>
-    build.plans.map((plan) => ({ title: `${name} ${plan.node}`, build, plan })),
-  );
+  const found = [];
+  // One after the other: a failure must not end the process while another build still has its folder.
+  for (const path of realProfiles) {
+    const build = await buildProfile(path);
+    const name = `${basename(dirname(path))}/${basename(path, ".yaml")}`;
+    found.push(...build.plans.map((plan) => ({ title: `${name} ${plan.node}`, build, plan })));
+  }
+  return found;
 }
 
 /** The text of a file of the plan. */

@@ -16,9 +16,7 @@ const answers = {
   "/apis": {
     kind: "APIGroupList",
     apiVersion: "v1",
-    groups: [
-      { name: "rbac.authorization.k8s.io", versions: [preferredVersion], preferredVersion },
-    ],
+    groups: [{ name: "rbac.authorization.k8s.io", versions: [preferredVersion], preferredVersion }],
   },
   "/api/v1": {
     kind: "APIResourceList",
@@ -35,7 +33,13 @@ const answers = {
   },
 };
 
-const notFound = { kind: "Status", apiVersion: "v1", status: "Failure", reason: "NotFound", code: 404 };
+const notFound = {
+  kind: "Status",
+  apiVersion: "v1",
+  status: "Failure",
+  reason: "NotFound",
+  code: 404,
+};
 
 function whoIs(request) {
   const { socket, headers } = request;

@@ -1,7 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { spawnSync } from "node:child_process";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { inFolder } from "../helpers/build-folder.ts";
@@ -23,24 +23,24 @@ interface Expected {
   readonly count: number;
 }
 
-const göttingen = "C=DE,ST=Niedersachsen,L=Göttingen,O=*,OU=Platform,";
-const möbel = "Möbel & Söhne, Inc.";
-const p256 = /^Private-Key: \(256 bit\)[^]*prime256v1/;
+const ownNames = "C=DE,ST=Niedersachsen,L=Göttingen,O=*,OU=Platform,";
+const ownOrganization = "Möbel & Söhne, Inc.";
+const p256 = /^Private-Key: \(256 bit\).*prime256v1/s;
 const expected: Readonly<Record<string, Expected>> = {
-  quickstart: { key: p256, hours: 8760, names: "O=*,", organization: "", count: 1 },
+  quickstart: { key: p256, hours: 8760, names: "O=*,", organization: "", count: 0 },
   containerd: { key: p256, hours: 8760, names: "O=*,", organization: "", count: 0 },
   everything: {
-    key: /^Private-Key: \(384 bit\)[^]*secp384r1/,
+    key: /^Private-Key: \(384 bit\).*secp384r1/s,
     hours: 720,
-    names: göttingen,
-    organization: möbel,
+    names: ownNames,
+    organization: ownOrganization,
     count: 5,
   },
   "everything-embedded": {
     key: /^Private-Key: \(2048 bit/,
     hours: 720,
-    names: göttingen,
-    organization: möbel,
+    names: ownNames,
+    organization: ownOrganization,
     count: 3,
   },
   "everything-old": { key: p256, hours: 720, names: "O=*,", organization: "", count: 3 },
@@ -77,7 +77,7 @@ function checkAuthority(ca: string, { names, organization }: Expected, cluster: 
   ask("verify", "-x509_strict", "-CAfile", ca, ca);
   const extensions = ask("x509", "-in", ca, "-noout", "-ext", "basicConstraints,keyUsage");
   assert.match(extensions, /Basic Constraints: critical\s+CA:TRUE/);
-  assert.match(extensions, /Key Usage: critical[^]*Certificate Sign/);
+  assert.match(extensions, /Key Usage: critical.*Certificate Sign/s);
   assert.is(readSubject(ca), subject(names, organization, `${cluster}-ca`));
 }
 
@@ -86,7 +86,10 @@ function checkValidity(certificate: X509Certificate, ca: X509Certificate, hours:
   const now = Date.now();
   assert.ok(from < now - 60_000 && from > now - 24 * hour, "backdated a little");
   assert.ok(Math.abs(to - now - hours * hour) < hour, certificate.validTo);
-  assert.ok(from >= Date.parse(ca.validFrom) && to <= Date.parse(ca.validTo), "within the CA's life");
+  assert.ok(
+    from >= Date.parse(ca.validFrom) && to <= Date.parse(ca.validTo),
+    "within the CA's life",
+  );
 }
 
 /** One certificate with its key, in files; `serving` or for clients. */

@@ -1,3 +1,4 @@
+// timeout: 300
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { emitArchiveUserData } from "../../src/emit/archive-user-data.ts";

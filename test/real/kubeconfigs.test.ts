@@ -44,7 +44,11 @@ function expectedKubeconfigs(build: RealBuild, plan: NodePlan): Kubeconfig[] {
           user: `system:node:${plan.node}`,
           fields: certificateFields(build, `nodes/${plan.node}/kubelet-client`, "kubelet-client"),
         }
-      : { path: paths.bootstrapKubeconfig, user: "kubelet-bootstrap", fields: { token: bearer ?? "?" } };
+      : {
+          path: paths.bootstrapKubeconfig,
+          user: "kubelet-bootstrap",
+          fields: { token: bearer ?? "?" },
+        };
   const kubeProxy = {
     path: paths.kubeProxyKubeconfig,
     user: "system:kube-proxy",
@@ -60,7 +64,10 @@ function view(text: string): Promise<Record<string, unknown>> {
     const file = join(folder, "kubeconfig");
     writeFileSync(file, text);
     const words = ["config", "view", "--raw", "-o", "json", "--kubeconfig", file];
-    const run = spawnSync("kubectl", words, { encoding: "utf8", env: { ...process.env, HOME: folder } });
+    const run = spawnSync("kubectl", words, {
+      encoding: "utf8",
+      env: { ...process.env, HOME: folder },
+    });
     assert.is(run.stderr, "");
     const { preferences: _, ...rest } = JSON.parse(run.stdout) as Record<string, unknown>;
     seen = rest;

@@ -103,7 +103,10 @@ for (const [node, { networkd, card, sysconfig }] of Object.entries(networks)) {
     const redHat = `etc/sysconfig/network-scripts/ifcfg-${card}`;
     const seen = await convertNetwork(config, "rhel", "sysconfig", redHat);
     const named = /^(?:DEVICE|DNS\d|GATEWAY|HWADDR|IPADDR|IPV6ADDR|NETMASK)/;
-    assert.equal(seen.filter((line) => named.test(line)), sysconfig);
+    assert.equal(
+      seen.filter((line) => named.test(line)),
+      sysconfig,
+    );
   });
 }
 

@@ -71,7 +71,11 @@ metadata: { name: containerd }
 extends: ./containerd.yaml
 containerRuntime: { registryMirrors: { docker.io: ["https://mirror.example", "http://10.0.0.5:5000"] } }
 `;
-const hubMirrors = ["https://mirror.example", "http://10.0.0.5:5000", "https://registry-1.docker.io"];
+const hubMirrors = [
+  "https://mirror.example",
+  "http://10.0.0.5:5000",
+  "https://registry-1.docker.io",
+];
 
 const withContainerd: Readonly<
   Record<string, { path: string; more?: string; expected: ReturnType<typeof criPlugin> }>

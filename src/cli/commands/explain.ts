@@ -7,8 +7,9 @@ import type { Io } from "../io.ts";
 import { visibleText } from "../visible-text.ts";
 
 export interface ExplainOptions {
-  /** One word, the name; or two, what it belongs to and the name. */
-  readonly words: readonly string[];
+  /** What the setting belongs to, as the user wrote it. */
+  readonly owner?: string;
+  readonly name: string;
   /** The release to look at, `1.36` or `1.36.4`. */
   readonly version?: string;
   readonly format: "text" | "json";
@@ -18,28 +19,23 @@ const owners: readonly SettingOwner[] = ["kubelet", "kube-proxy", "feature-gate"
 
 /** `nodegen explain`: what every release knows of a flag, field or feature gate. */
 export async function explain(options: ExplainOptions, io: Io): Promise<number> {
-  const { owner, name } = readWords(options.words);
+  const { name } = options;
+  const owner = readOwner(options.owner);
   const question = { owner, name, minor: readMinor(options.version) };
   const { explanations, meant } = explainSetting(question, await loadComponentSettings());
   if (options.format === "json") io.out(`${JSON.stringify(explanations, null, 2)}\n`);
   else io.out(explanations.map(formatExplanation).join("\n"));
   if (explanations.length > 0) return exitCodes.done;
-  const what = owner === "feature-gate" ? "feature gate" : `${owner ?? "known"} setting`;
+  const what = owner === "feature-gate" ? "feature gate" : `${owner ?? ""} setting`.trim();
   const hint = meant === undefined ? "" : `\nDid you mean ${meant}?`;
   io.err(`nodegen: no ${what} is called "${visibleText(name)}"${hint}\n`);
   return exitCodes.failed;
 }
 
-function readWords(words: readonly string[]): { owner: SettingOwner | undefined; name: string } {
-  const [first = "", second] = words;
-  if (second === undefined) return { owner: undefined, name: first };
-  const owner = owners.find((one) => one === first);
-  if (owner === undefined || words.length > 2) {
-    throw new UsageError(
-      `explain takes a name, with ${owners.join(", ")} before it or nothing; not "${words.join(" ")}"`,
-    );
-  }
-  return { owner, name: second };
+function readOwner(word: string | undefined): SettingOwner | undefined {
+  const owner = owners.find((one) => one === word);
+  if (word === undefined || owner !== undefined) return owner;
+  throw new UsageError(`before the name stands one of ${owners.join(", ")}, not "${word}"`);
 }
 
 function readMinor(version: string | undefined): number | undefined {

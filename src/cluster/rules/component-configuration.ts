@@ -1,11 +1,19 @@
 import type { ProfilePath } from "../../diagnostics/diagnostic.ts";
 import { formatPath } from "../../diagnostics/format-path.ts";
 import type { Report } from "../../diagnostics/report.ts";
-import type { Component, ComponentSettings } from "../../facts/component-settings.ts";
-import { configFieldType, configValueFits } from "../../facts/config-value.ts";
+import type {
+  Availability,
+  Component,
+  ComponentSettings,
+  ConfigField,
+} from "../../facts/component-settings.ts";
+import { configFieldType, configValueFits, nanoseconds } from "../../facts/config-value.ts";
 import type { KubernetesVersion } from "../cluster.ts";
 import { isMap } from "../merge-settings.ts";
+import { flagValue } from "../settings/flag-value.ts";
+import { placeSetting, type SettingPlace } from "../settings/place-setting.ts";
 import { availabilityReason } from "./availability.ts";
+import { foundWords, typeWords } from "./type-words.ts";
 
 interface Context {
   readonly component: Component;
@@ -14,11 +22,16 @@ interface Context {
   readonly report: Report;
   /** Where the configuration stands in the profile. */
   readonly root: ProfilePath;
+  /** Inside a value that becomes a flag, where the minors of its parts do not count. */
+  readonly insideFlag?: boolean;
 }
 
+type Path = readonly (string | number)[];
+
 /**
- * Checks every field of a KubeletConfiguration or KubeProxyConfiguration against what the version knows. The components
- * themselves pass over unknown fields in silence, so this is the only place where a misspelt one is found.
+ * Checks every field of a KubeletConfiguration or KubeProxyConfiguration: the version must have a place for it, in the
+ * file or as a flag. The components themselves pass over unknown fields in silence, so this is the only place where a
+ * misspelt one is found.
  */
 export function checkConfiguration(
   config: Readonly<Record<string, unknown>>,
@@ -27,103 +40,115 @@ export function checkConfiguration(
   for (const [key, value] of Object.entries(config)) checkField([key], value, context);
 }
 
-function checkField(path: readonly (string | number)[], value: unknown, context: Context): void {
-  const { component, version, settings, report, root } = context;
-  const place = [...root, ...path];
-  const name = formatPath(path);
+function checkField(path: Path, value: unknown, context: Context): void {
+  const { component, version, settings } = context;
   if (String(path.at(-1)).includes(".")) {
-    const params = { component, field: name, version: version.text };
     const instead = "a dot does not nest: write each part as a mapping of its own";
-    report.add(
-      "field-unavailable",
-      { ...params, reason: "no version has it", instead },
-      place,
-      "key",
-    );
+    reportUnavailable(path, "no version has it", instead, context);
     return;
   }
   const field = settings.configField(component, path);
-  const params = { component, field: name, version: version.text };
   if (field === undefined) {
-    const meant = settings.suggest(name, settings.configFieldNames(component, version.minor));
+    const names = settings.configFieldNames(component, version.minor);
+    const meant = settings.suggest(formatPath(path), names);
     const instead = meant === undefined ? undefined : `did you mean ${meant}?`;
-    report.add(
-      "field-unavailable",
-      { ...params, reason: "no version has it", instead },
-      place,
-      "key",
-    );
+    reportUnavailable(path, "no version has it", instead, context);
     return;
   }
-  const availability = settings.availability(field, version.minor);
-  if (availability.state !== "known") {
-    const reason = availabilityReason(availability);
-    report.add("field-unavailable", { ...params, reason, instead: undefined }, place, "key");
+  if (field.type === "object" && isMap(value) && Object.keys(value).length > 0) {
+    for (const [key, below] of Object.entries(value)) checkField([...path, key], below, context);
     return;
   }
-  if (availability.deprecated !== undefined) {
-    report.add(
-      "field-deprecated",
-      { ...params, since: `1.${availability.deprecated}` },
-      place,
-      "key",
-    );
+  if (context.insideFlag === true) {
+    checkValue(path, value, givenType(field, version.minor), context);
+    return;
   }
-  checkValue(path, value, configFieldType(field, version.minor), context);
+  const place = placeSetting(component, field, version.minor, settings);
+  if (place.kind === "nowhere") {
+    const instead = replacement(component, field, place.availability);
+    reportUnavailable(path, availabilityReason(place.availability), instead, context);
+    return;
+  }
+  checkPlaced(path, value, field, place, context);
 }
 
-function checkValue(
-  path: readonly (string | number)[],
+function checkPlaced(
+  path: Path,
   value: unknown,
-  type: string,
+  field: ConfigField,
+  place: Exclude<SettingPlace, { kind: "nowhere" }>,
   context: Context,
 ): void {
+  const { component, version, report, root } = context;
+  const type = givenType(field, version.minor);
+  const insideFlag = place.kind === "flag";
+  const fits = checkValue(path, value, type, { ...context, insideFlag });
+  if (!fits || place.kind !== "flag" || value === null) return;
+  if (flagValue(place.flag, value) === undefined) {
+    const params = { component, field: formatPath(path), version: version.text };
+    report.add("field-not-a-flag", { ...params, flag: place.flag.name }, [...root, ...path]);
+  }
+}
+
+/** The type in which a profile gives the field: kube-proxy's featureGates is a map also where the file wants a string. */
+function givenType(field: ConfigField, minor: number): string {
+  const type = configFieldType(field, minor);
+  return type === "string" && field.type.startsWith("map<") ? field.type : type;
+}
+
+function reportUnavailable(
+  path: Path,
+  reason: string,
+  instead: string | undefined,
+  { component, version, report, root }: Context,
+): void {
+  const params = { component, field: formatPath(path), version: version.text };
+  report.add("field-unavailable", { ...params, reason, instead }, [...root, ...path], "key");
+}
+
+/** Fields that took the place of one that was removed. */
+const successors: Readonly<Record<Component, Readonly<Record<string, string>>>> = {
+  kubelet: {},
+  "kube-proxy": {
+    "conntrack.max": "kubeProxy.config.conntrack.maxPerCore",
+    udpTimeoutMilliseconds: "kubeProxy.config.udpIdleTimeout",
+  },
+};
+
+function replacement(component: Component, field: ConfigField, availability: Availability): string {
+  const successor = successors[component][field.name];
+  if (successor !== undefined) return `set ${successor}`;
+  return availability.state === "unknown-yet"
+    ? `remove it, or set kubernetes.version to a release of 1.${availability.since} or later`
+    : "remove it";
+}
+
+/** Reports what does not fit `type` at its own place; true when all fits. */
+function checkValue(path: Path, value: unknown, type: string, context: Context): boolean {
   const { component, report, root } = context;
   const mapItem = /^map<string,(.*)>$/.exec(type)?.[1];
   const listItem = /^array<(.*)>$/.exec(type)?.[1];
   if (mapItem !== undefined && isMap(value)) {
-    for (const [key, item] of Object.entries(value))
-      checkValue([...path, key], item, mapItem, context);
-  } else if (listItem !== undefined && Array.isArray(value)) {
-    for (const [index, item] of value.entries())
-      checkValue([...path, index], item, listItem, context);
-  } else if (!configValueFits(type, value)) {
-    report.add(
-      "field-type",
-      { component, field: formatPath(path), type: typeWords(type), found: foundWords(value) },
-      [...root, ...path],
-    );
-  } else if (type === "object" && isMap(value)) {
-    for (const [key, below] of Object.entries(value)) checkField([...path, key], below, context);
+    const items = Object.entries(value);
+    return items
+      .map(([key, item]) => checkValue([...path, key], item, mapItem, context))
+      .every(Boolean);
   }
-}
-
-const words: Readonly<Record<string, string>> = {
-  string: "a string",
-  boolean: "true or false",
-  integer: "a whole number",
-  number: "a number",
-  duration: `a duration like "1m0s"`,
-  "integer-nanoseconds": "a whole number of nanoseconds",
-  quantity: `a quantity like "100Mi"`,
-  time: "a time like 2026-01-02T15:04:05Z",
-  object: "a mapping",
-};
-
-function typeWords(type: string): string {
-  const list = /^array<(.*)>$/.exec(type)?.[1];
-  if (list !== undefined) return `a list, each item ${typeWords(list)}`;
-  const map = /^map<string,(.*)>$/.exec(type)?.[1];
-  if (map !== undefined) return `a mapping, each value ${typeWords(map)}`;
-  return type
-    .split("|")
-    .map((one) => words[one] ?? one)
-    .join(" or ");
-}
-
-function foundWords(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (isMap(value)) return "a mapping";
-  const text = JSON.stringify(value);
-  return typeof value === "number" ? `the number ${text}` : text;
+  if (listItem !== undefined && Array.isArray(value)) {
+    return value
+      .map((item, index) => checkValue([...path, index], item, listItem, context))
+      .every(Boolean);
+  }
+  if (configValueFits(type, value)) {
+    if (type === "object" && isMap(value)) {
+      for (const [key, below] of Object.entries(value)) checkField([...path, key], below, context);
+    }
+    return true;
+  }
+  const params = { component, field: formatPath(path), type: typeWords(type) };
+  const number = type === "integer-nanoseconds" ? nanoseconds(value) : undefined;
+  const instead =
+    number === undefined ? undefined : `write ${number}, which later versions take too`;
+  report.add("field-type", { ...params, found: foundWords(value), instead }, [...root, ...path]);
+  return false;
 }

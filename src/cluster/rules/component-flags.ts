@@ -1,9 +1,18 @@
 import type { ProfilePath } from "../../diagnostics/diagnostic.ts";
 import type { Report } from "../../diagnostics/report.ts";
-import type { Component, ComponentSettings, Flag } from "../../facts/component-settings.ts";
+import type {
+  Availability,
+  Component,
+  ComponentSettings,
+  Flag,
+} from "../../facts/component-settings.ts";
+import { configValueFits } from "../../facts/config-value.ts";
 import type { FlagValue } from "../../profile/profile.ts";
 import type { KubernetesVersion } from "../cluster.ts";
+import { fieldValue } from "../settings/flag-value.ts";
+import { countsWithConfig } from "../settings/place-setting.ts";
 import { availabilityReason } from "./availability.ts";
+import { typeWords } from "./type-words.ts";
 
 interface Context {
   readonly component: Component;
@@ -18,14 +27,14 @@ interface Context {
 /** Checks the profile's flags against what the version knows; a component exits on an unknown one. */
 export function checkFlags(flags: Readonly<Record<string, FlagValue>>, context: Context): void {
   for (const [name, value] of Object.entries(flags)) {
-    checkFlag(name, context);
+    checkFlag(name, value, context);
     if (typeof value === "string" && value.includes("\0")) {
       context.report.add("flag-value-invalid", { flag: name }, [...context.root, name]);
     }
   }
 }
 
-function checkFlag(name: string, context: Context): void {
+function checkFlag(name: string, value: FlagValue, context: Context): void {
   const { component, version, settings, report, root, managed } = context;
   const place = [...root, name];
   const managedInstead = Object.hasOwn(managed, name) ? managed[name] : undefined;
@@ -56,9 +65,12 @@ function checkFlag(name: string, context: Context): void {
   if (availability.state !== "known") {
     const reason = availabilityReason(availability);
     report.add("flag-unavailable", { ...params, reason, instead }, place, "key");
-  } else if (component === "kube-proxy" && ignoredWithConfig(flag, version)) {
+    return;
+  }
+  checkFlagType(flag, value, context);
+  if (!countsWithConfig(component, flag, version.minor)) {
     report.add("flag-ignored", { ...params, instead }, place, "key");
-  } else if (availability.deprecated !== undefined && flag.useConfigFile !== true) {
+  } else if (isDeprecated(flag, availability)) {
     const since = `1.${availability.deprecated}`;
     const ends = flag.removed === undefined ? "" : ` and removed in 1.${flag.removed}`;
     report.add(
@@ -70,8 +82,28 @@ function checkFlag(name: string, context: Context): void {
   }
 }
 
-function ignoredWithConfig(flag: Flag, version: KubernetesVersion): boolean {
-  return flag.effectiveWithConfig === undefined || version.minor < flag.effectiveWithConfig;
+/** A flag that only gives way to the file and stays as long as it goes on working. */
+function isDeprecated(flag: Flag, { deprecated }: Availability): boolean {
+  return deprecated !== undefined && (flag.useConfigFile !== true || flag.removed !== undefined);
+}
+
+/** The types of flags that cannot be any text, as the tables of fields call them. */
+const fieldTypes: Readonly<Record<string, string>> = {
+  bool: "boolean",
+  int: "integer",
+  float: "number",
+  duration: "duration",
+};
+
+/** The table of kube-proxy's flags has no types: that of the field is the flag's own. */
+function checkFlagType(flag: Flag, value: FlagValue, context: Context): void {
+  const { component, settings, report, root } = context;
+  const field = flag.configField && settings.configField(component, flag.configField);
+  const named = flag.type === undefined ? field && field.type : fieldTypes[flag.type];
+  const type = Object.values(fieldTypes).find((one) => one === named);
+  if (type === undefined || configValueFits(type, fieldValue(flag, type, value))) return;
+  const params = { component, flag: flag.name, type: typeWords(type), found: String(value) };
+  report.add("flag-type", params, [...root, flag.name]);
 }
 
 function replacement(

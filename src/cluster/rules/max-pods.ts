@@ -1,22 +1,27 @@
 import type { Report } from "../../diagnostics/report.ts";
 import type { Profile } from "../../profile/profile.ts";
-import type { Networking, Pool } from "../cluster.ts";
-import { addressBits, type Subnet } from "../subnet.ts";
+import type { Pool } from "../cluster.ts";
+import type { PodRange } from "../resolve-network.ts";
+import { addressBits } from "../subnet.ts";
 
 /** The kubelet's own maxPods. */
 const defaultMaxPods = 110;
 
-/** Every Pod of a node needs an address of the node's subnet; the network and broadcast address are none. */
+/**
+ * Every Pod of a node needs an address of the node's subnet, the smaller one where there are two; the network and
+ * broadcast address are none.
+ */
 export function checkMaxPods(
   profile: Profile,
   pools: readonly Pool[],
-  networking: Networking,
-  podSubnet: Subnet | undefined,
+  ranges: readonly PodRange[],
   report: Report,
 ): void {
-  if (podSubnet === undefined) return;
-  const bits = addressBits(podSubnet.network);
-  const room = 2 ** (bits - networking.nodeCIDRMaskSize) - 2;
+  const hostBits = ({ subnet, mask }: PodRange) => addressBits(subnet.network) - mask;
+  const [range] = ranges.toSorted((first, second) => hostBits(first) - hostBits(second));
+  if (range === undefined) return;
+  const bits = addressBits(range.subnet.network);
+  const room = 2 ** hostBits(range) - 2;
   const reported = new Set<string>();
   for (const pool of pools) {
     const maxPods =
@@ -26,11 +31,7 @@ export function checkMaxPods(
     if (reported.has(path.join("."))) continue;
     reported.add(path.join("."));
     const suggestion = bits - Math.ceil(Math.log2(maxPods + 2));
-    report.add(
-      "max-pods-beyond-prefix",
-      { maxPods, mask: networking.nodeCIDRMaskSize, room, suggestion },
-      path,
-    );
+    report.add("max-pods-beyond-prefix", { maxPods, mask: range.mask, room, suggestion }, path);
   }
 }
 

@@ -1,15 +1,22 @@
 import type { Paths } from "../../cluster/cluster.ts";
 import type { PlanContext, PlanPart } from "../plan-part.ts";
 
+/** Programs that are not called as their component is. */
+const programNames: Readonly<Record<string, string>> = {
+  flannel: "flanneld",
+  "flannel-cni-plugin": "flannel",
+};
+
 /** The downloads of the node's architecture, and where each is installed. */
 export function planBinaries({ cluster, pool }: PlanContext): PlanPart {
   const binaries = cluster.binaries
     .filter((binary) => binary.architecture === pool.architecture)
     .map((binary) => {
       const folder = binaryFolder(binary.name, cluster.paths);
+      const program = programNames[binary.name] ?? binary.name;
       return {
         ...binary,
-        destination: binary.layout.kind === "file" ? `${folder}/${binary.name}` : folder,
+        destination: binary.layout.kind === "file" ? `${folder}/${program}` : folder,
         phase: "bake" as const,
         from: binaryOrigin(binary.name),
       };
@@ -19,10 +26,11 @@ export function planBinaries({ cluster, pool }: PlanContext): PlanPart {
 
 function binaryFolder(name: string, paths: Paths): string {
   if (name === "containerd") return paths.containerd;
-  return name === "cni-plugins" ? paths.cniBin : paths.binaries;
+  if (name === "docker") return paths.docker;
+  return name === "cni-plugins" || name === "flannel-cni-plugin" ? paths.cniBin : paths.binaries;
 }
 
 function binaryOrigin(name: string): readonly string[] {
-  if (name === "containerd") return ["containerRuntime", "version"];
+  if (["containerd", "docker", "cri-o"].includes(name)) return ["containerRuntime", "version"];
   return name === "kubelet" ? ["kubernetes", "version"] : ["binaries", name];
 }

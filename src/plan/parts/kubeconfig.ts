@@ -13,6 +13,8 @@ export interface KubeconfigOptions {
   readonly cluster: string;
   /** `https://host:port`. */
   readonly server: string;
+  /** The name that the server's certificate is checked for, where it is not `server`'s own. */
+  readonly tlsServerName: string | undefined;
   readonly ca: Reference;
   readonly user: string;
   readonly credentials: Credentials;
@@ -20,12 +22,15 @@ export interface KubeconfigOptions {
 
 /** A kubeconfig with one cluster, one user and one context: https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/ */
 export function kubeconfig(options: KubeconfigOptions): string {
-  const { cluster, server, ca, user, credentials } = options;
+  const { cluster, server, tlsServerName, ca, user, credentials } = options;
+  const serverName = tlsServerName === undefined ? {} : { "tls-server-name": tlsServerName };
   const context = `${user}@${cluster}`;
   return toYaml({
     apiVersion: "v1",
     kind: "Config",
-    clusters: [{ name: cluster, cluster: { ...entry("certificate-authority", ca), server } }],
+    clusters: [
+      { name: cluster, cluster: { ...entry("certificate-authority", ca), server, ...serverName } },
+    ],
     users: [{ name: user, user: userFields(credentials) }],
     contexts: [{ name: context, context: { cluster, user } }],
     "current-context": context,

@@ -20,7 +20,9 @@ test("defaults", () => {
   assert.equal(cluster.networking, {
     podSubnet: "10.244.0.0/16",
     serviceSubnet: "10.96.0.0/12",
+    dualStack: false,
     nodeCIDRMaskSize: 24,
+    nodeCIDRMaskSizeIPv6: 64,
     dnsDomain: "cluster.local",
     dnsServiceIP: "10.96.0.10",
   });
@@ -67,6 +69,7 @@ test("several API servers are reached through the load balancer on the node", ()
   });
   assert.is(controlPlane.server, "https://127.0.0.1:7443");
   assert.equal(controlPlane.loadBalancer, {
+    name: "haproxy",
     port: 7443,
     algorithm: "leastconn",
     backends: ["10.0.0.11:6443", "[fd00::12]:6443"],

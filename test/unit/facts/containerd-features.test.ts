@@ -12,6 +12,7 @@ const impossible = [
   [22, "2.0.0-rc.1", /containerd 2\.0 removed/],
   [26, "1.5.18", /CRI v1 only/],
   [36, "1.4.13", /CRI v1 only/],
+  [36, "1.7.34", /has no 1\.x for Kubernetes 1\.36/],
 ] as const;
 
 for (const [minor, version, reason] of impossible) {
@@ -56,7 +57,6 @@ const untested = [
   [19, "1.5.8"],
   [26, "1.6.8"],
   [33, "2.0.3"],
-  [36, "1.7.34"],
   [36, "2.1.5"],
 ] as const;
 

@@ -15,7 +15,6 @@ const starts = [
   [features.hasBootstrapKubeconfigFlag, 7],
   [features.refusesSwap, 8],
   [features.hasRotateCertificatesFlag, 8],
-  [features.hasRotateCertificatesField, 11],
   [features.hasServerTLSBootstrapField, 11],
   [features.hasFailCgroupV1Field, 31],
   [features.refusesCgroupV1, 35],
@@ -41,7 +40,8 @@ const ends = [
   [features.needsContainerRuntimeRemote, 24],
   [features.hasDockershim, 24],
   [features.hasPodInfraContainerImageFlag, 35],
-  [features.hasRequireKubeconfigFlag, 10],
+  [features.needsRequireKubeconfig, 8],
+  [features.hasCadvisorPort, 12],
   [features.hasAllowPrivilegedFlag, 15],
   [features.needsServerRotationGate, 12],
   [features.hasKlogFileFlags, 26],
@@ -60,7 +60,7 @@ const flags = [
   [features.hasContainerRuntimeFlag, "container-runtime"],
   [features.hasPodInfraContainerImageFlag, "pod-infra-container-image"],
   [features.hasBootstrapKubeconfigFlag, "bootstrap-kubeconfig"],
-  [features.hasRequireKubeconfigFlag, "require-kubeconfig"],
+  [features.hasCadvisorPort, "cadvisor-port"],
   [features.refusesSwap, "fail-swap-on"],
   [features.hasAllowPrivilegedFlag, "allow-privileged"],
   [features.hasRotateCertificatesFlag, "rotate-certificates"],
@@ -100,6 +100,17 @@ test("kube-proxy's modes", () => {
   assert.equal(features.kubeProxyModes(25), ["userspace", "iptables", "ipvs"]);
   assert.equal(features.kubeProxyModes(30), ["iptables", "ipvs"]);
   assert.equal(features.kubeProxyModes(36), ["iptables", "ipvs", "nftables"]);
+});
+
+test("gates of kube-proxy's modes", () => {
+  const gates = (mode: string) =>
+    [7, 8, 9, 10, 28, 29, 30, 31].map((minor) => features.gateOfProxyMode(mode, minor));
+  const ipvs = "SupportIPVSProxyMode";
+  const nftables = "NFTablesProxyMode";
+  const none = undefined;
+  assert.equal(gates("iptables"), Array(8).fill(none));
+  assert.equal(gates("ipvs"), [none, ipvs, ipvs, none, none, none, none, none]);
+  assert.equal(gates("nftables"), [none, none, none, none, none, nftables, nftables, none]);
 });
 
 test("swap behaviours", () => {

@@ -21,6 +21,7 @@ const interfaces: Readonly<Record<string, (string | number)[]>> = {
   CertificatesProfile: ["certificates"],
   ContainerRuntimeProfile: ["containerRuntime"],
   CniProfile: ["cni"],
+  FlanneldProfile: ["cni", "flanneld"],
   LoadBalancerProfile: ["loadBalancer"],
   KubeletProfile: ["kubelet"],
   KubeProxyProfile: ["kubeProxy"],
@@ -28,7 +29,9 @@ const interfaces: Readonly<Record<string, (string | number)[]>> = {
   HostProfile: ["host"],
   PathsProfile: ["paths"],
   BinaryProfile: ["binaries", "runc"],
+  CheckWorkloadProfile: ["checkWorkload"],
   DownloadsProfile: ["downloads"],
+  ProxyProfile: ["proxy"],
   TaintProfile: ["nodePools", 0, "taints", 0],
   NodePoolProfile: ["nodePools", 0],
   NodeProfile: ["nodePools", 0, "nodes", 0],
@@ -98,7 +101,7 @@ test("every map of the schema is closed, but those that are open on purpose", ()
     const { type, additionalProperties } = property;
     if (type === "object" && additionalProperties === undefined) open.push(name);
   });
-  assert.equal(open, ["config"]);
+  assert.equal(open, ["config", "config"]);
   assert.is(schemaJson.definitions.kubeletConfig.type, "object");
 });
 

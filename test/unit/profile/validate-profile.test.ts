@@ -14,7 +14,7 @@ const faults: readonly (readonly [piece: string, told: string])[] = [
     "host: { ┆kernel_modules┆: [] }",
     'profile-unknown-key unknown key "kernel_modules" in host | did you mean "kernelModules"?',
   ],
-  ["cni: { ┆mtu┆: 1 }", 'profile-unknown-key unknown key "mtu" in cni | allowed here: plugin'],
+  ["cni: { ┆mtu┆: 1 }", 'profile-unknown-key unknown key "mtu" in cni | allowed here: plugin, flanneld'],
   [
     "┆podCIDR┆: 10.0.0.0/16",
     'profile-unknown-key unknown key "podCIDR" | a profile says it in kubernetes.networking.podSubnet',
@@ -73,7 +73,7 @@ const faults: readonly (readonly [piece: string, told: string])[] = [
   ],
   [
     "host: { packages: [┆~┆] }",
-    "profile-wrong-type host.packages[0] must be a text, but this is nothing (null)",
+    "profile-wrong-type host.packages[0] must be a text or a map, but this is nothing (null)",
   ],
   [
     "host: ┆[swap]┆",

@@ -1,0 +1,73 @@
+import type { Report } from "../diagnostics/report.ts";
+import type { Profile, ProxyProfile } from "../profile/profile.ts";
+import type { ControlPlane, Networking, Pool, ProxySettings } from "./cluster.ts";
+import { urlProblem } from "./url.ts";
+
+/** Fills in `proxy`. What the cluster's own traffic goes to is always among the exceptions. */
+export function resolveProxy(
+  profile: Profile,
+  own: {
+    readonly networking: Networking;
+    readonly controlPlane: ControlPlane;
+    readonly pools: readonly Pool[];
+  },
+  report: Report,
+): ProxySettings | undefined {
+  const given = profile.proxy;
+  if (given === undefined) return undefined;
+  if (given.httpProxy === undefined && given.httpsProxy === undefined)
+    report.add("proxy-empty", {}, ["proxy"], "key");
+  const secret = (["httpProxy", "httpsProxy"] as const).map((field) =>
+    checkProxyUrl(given, field, report),
+  );
+  for (const [index, name] of (given.noProxy ?? []).entries()) {
+    if (!/^[A-Za-z0-9.*:[][A-Za-z0-9.:*/[\]_-]{0,252}$/.test(name))
+      report.add("proxy-exception-invalid", { name }, ["proxy", "noProxy", index]);
+  }
+  return {
+    httpProxy: given.httpProxy,
+    httpsProxy: given.httpsProxy,
+    noProxy: [...new Set([...ownExceptions(profile, own), ...(given.noProxy ?? [])])],
+    secret: secret.includes(true),
+  };
+}
+
+/** True where the URL carries a user name or password, which is never part of a message. */
+function checkProxyUrl(
+  given: ProxyProfile,
+  field: "httpProxy" | "httpsProxy",
+  report: Report,
+): boolean {
+  const text = given[field];
+  if (text === undefined) return false;
+  const credentials = /^(https?:\/\/)[^/@]*@/.exec(text);
+  const reason = urlProblem(
+    credentials === null ? text : text.replace(credentials[0], credentials[1] ?? ""),
+  );
+  if (reason !== undefined || !/^[!-~]+$/.test(text) || /["'`\\<>^{|}]/.test(text)) {
+    const characters = "it holds a character that a URL writes as %XX";
+    report.add("proxy-url-invalid", { reason: reason ?? characters }, ["proxy", field]);
+  }
+  return credentials !== null;
+}
+
+function ownExceptions(
+  profile: Profile,
+  { networking, controlPlane, pools }: Parameters<typeof resolveProxy>[1],
+): readonly string[] {
+  const { hostname } = URL.canParse(controlPlane.endpoint)
+    ? new URL(controlPlane.endpoint)
+    : { hostname: controlPlane.endpoint };
+  return [
+    "localhost",
+    "127.0.0.1",
+    "::1",
+    ".svc",
+    `.${networking.dnsDomain.replace(/\.$/, "")}`,
+    ...networking.podSubnet.split(","),
+    ...networking.serviceSubnet.split(","),
+    hostname.replace(/^\[|\]$/g, ""),
+    ...(profile.kubernetes.controlPlaneAddresses ?? []),
+    ...pools.flatMap((pool) => pool.nodes.flatMap((node) => node.addresses)),
+  ];
+}

@@ -1,0 +1,131 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { NodePlan } from "../../../src/plan/node-plan.ts";
+import { fileText, firstPlan } from "../../helpers/plan-text.ts";
+
+const units = "/etc/systemd/system";
+const proxied = (mode: string) => firstPlan({ more: `kubeProxy: { config: { ${mode} } }` });
+const names = (items: readonly { readonly name: string }[]) => items.map(({ name }) => name);
+
+/** The commands of a unit's lines `ExecStartPre=` or `ExecStartPost=`, with systemd's `$$` undone. */
+function commands(plan: NodePlan, directive: string): string[] {
+  const text = fileText(plan, `${units}/kubelet.service`);
+  const matches = text.matchAll(new RegExp(`^${directive}=/bin/sh -c '(.*)'$`, "gm"));
+  return [...matches].map(([, command = ""]) => command.replaceAll("$$", "$"));
+}
+
+test("ipvs has its kernel modules and tools", () => {
+  const plan = proxied("mode: ipvs, ipvs: { scheduler: lc }");
+  for (const module of "ip_vs ip_vs_rr ip_vs_wrr ip_vs_sh nf_conntrack ip_vs_lc".split(" ")) {
+    assert.ok(names(plan.kernelModules).includes(module), module);
+    assert.match(fileText(plan, "/etc/modules-load.d/nodegen.conf"), `${module}\n`);
+  }
+  assert.equal(names(plan.packages), ["conntrack", "iptables", "ipset", "ipvsadm"]);
+});
+
+for (const [mode, packages] of [
+  ["", ["conntrack", "iptables"]],
+  ["mode: iptables", ["conntrack", "iptables"]],
+  ["mode: nftables", ["conntrack", "nftables"]],
+] as const) {
+  test(`kube-proxy with ${mode || "no mode"} needs ${packages.join(" and ")}`, () => {
+    const plan = proxied(mode);
+    assert.equal(names(plan.packages), packages);
+    assert.equal(names(plan.kernelModules), ["overlay", "br_netfilter"]);
+  });
+}
+
+test("what the profile names already is not named twice", () => {
+  const plan = firstPlan({
+    more: "kubeProxy: { config: { mode: ipvs } }\nhost: { kernelModules: [ip-vs, overlay], packages: [ipset, socat] }",
+  });
+  assert.equal(names(plan.packages), ["ipset", "socat", "conntrack", "iptables", "ipvsadm"]);
+  assert.not.ok(names(plan.kernelModules).includes("ip_vs"));
+  assert.equal(plan.packages[0]?.from, ["host", "packages", 0]);
+});
+
+test("without kube-proxy the node needs nothing of its", () => {
+  assert.equal(firstPlan({ more: "kubeProxy: { enabled: false }" }).packages, []);
+});
+
+test("the plan's table names a package once where both families call it the same", () => {
+  const more = "host: { firewall: off, packages: [conntrack, socat, { rhel: policycoreutils }] }";
+  const rows = fileText(firstPlan({ more }), "/etc/nodegen/plan").split("\n");
+  assert.equal(
+    rows.filter((row) => /^(package|firewall) /.test(row)),
+    [
+      "firewall off",
+      "package conntrack conntrack-tools",
+      "package socat",
+      "package - policycoreutils",
+      "package iptables",
+    ],
+  );
+  assert.not.match(fileText(firstPlan(), "/etc/nodegen/plan"), /^firewall/m);
+});
+
+test("a proxy is for the node program and for who pulls images", () => {
+  const more = "proxy: { httpProxy: 'http://proxy.example:3128' }";
+  const plan = firstPlan({ more });
+  const text = fileText(plan, "/etc/nodegen/environment");
+  assert.match(text, "http_proxy=http://proxy.example:3128\n");
+  assert.match(text, /^no_proxy=localhost,127\.0\.0\.1,.*10\.96\.0\.0\/12/m);
+  assert.not.match(text, "https_proxy");
+  assert.match(
+    fileText(plan, `${units}/containerd.service.d/nodegen-proxy.conf`),
+    "EnvironmentFile=-/etc/nodegen/environment",
+  );
+  assert.match(fileText(plan, `${units}/nodegen-boot.service`), "/etc/nodegen/environment");
+  const docker = firstPlan({
+    version: "1.16.15",
+    more: `${more}\ncontainerRuntime: { name: docker }`,
+  });
+  assert.ok(
+    docker.files.some(({ path }) => path === `${units}/docker.service.d/nodegen-proxy.conf`),
+  );
+});
+
+test("a proxy's password makes its file a secret", () => {
+  const plan = firstPlan({ more: "proxy: { httpProxy: 'http://user:pw@proxy.example:3128' }" });
+  const file = plan.files.find(({ path }) => path === "/etc/nodegen/environment");
+  assert.equal([file?.secret, file?.mode, file?.phase], [true, "0600", "boot"]);
+});
+
+const reserved =
+  "kubelet: { config: { enforceNodeAllocatable: [pods, kube-reserved], kubeReserved: { cpu: 200m }, kubeReservedCgroup: /system.slice/kubelet.service } }";
+
+test("reserved cgroups are made where cgroup v1 has its hierarchies, and nowhere else", () => {
+  const [command = ""] = commands(firstPlan({ more: reserved }), "ExecStartPre").slice(-1);
+  const folder = mkdtempSync(join(tmpdir(), "nodegen-cgroups-"));
+  try {
+    const run = () => spawnSync("sh", ["-c", command.replaceAll("/sys/fs/cgroup", folder)]);
+    assert.is(run().status, 0);
+    assert.equal(readdirSync(folder), []);
+    for (const controller of ["cpuset", "hugetlb", "memory", "pids"])
+      mkdirSync(join(folder, controller));
+    assert.is(run().status, 0);
+    for (const controller of ["cpuset", "hugetlb", "memory", "pids"])
+      assert.equal(readdirSync(join(folder, controller, "system.slice")), ["kubelet.service"]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+// The rules of the seeds' unit for a 1.6 kubelet.
+test("cAdvisor's port is closed to all but private networks", () => {
+  const more = "containerRuntime: { name: docker }\nkubelet: { cadvisorAccess: privateNetworks }";
+  const plan = firstPlan({ version: "1.9.10", more });
+  const rules = commands(plan, "ExecStartPost").map((command) => command.replace(/.* -A /, ""));
+  assert.equal(rules, [
+    "INPUT -s 10.0.0.0/8 -p tcp --dport 4194 -j ACCEPT",
+    "INPUT -s 172.16.0.0/12 -p tcp --dport 4194 -j ACCEPT",
+    "INPUT -s 192.168.0.0/16 -p tcp --dport 4194 -j ACCEPT",
+    "INPUT -p tcp --dport 4194 -j DROP",
+  ]);
+});
+
+test.run();
