@@ -77,6 +77,10 @@ function view(text: string): Promise<Record<string, unknown>> {
 const servers: Readonly<Record<string, string>> = {
   quickstart: "https://10.0.0.10:6443",
   containerd: "https://10.200.16.79:6443",
+  "kubeasz-ha": "https://127.0.0.1:6443",
+  "kubeasz-bootstrap": "https://192.168.1.41:6443",
+  "flannel-ipvs": "https://127.0.0.1:8443",
+  "flanneld-docker": "https://10.64.3.7:6443",
 };
 const ownBalancer = "https://127.0.0.1:16443";
 

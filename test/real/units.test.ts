@@ -12,10 +12,13 @@ import { needs } from "../helpers/tools.ts";
 const why = needs("systemd-analyze") ? whyNoRoot() : "systemd-analyze is not installed";
 const stub: Planted = { content: "#!/bin/sh\n", mode: 0o755 };
 
+/** What the units start of an archive that is not called like it. */
+const daemons: Readonly<Record<string, string>> = { docker: "dockerd", "cri-o": "crio" };
+
 /** A root in which the plan's files lie and every program that its units start is there. */
 function plannedRoot(plan: NodePlan): Record<string, Planted> {
   const programs = plan.binaries.map(({ layout, name, destination }) =>
-    layout.kind === "file" ? destination : `${destination}/${name}`,
+    layout.kind === "file" ? destination : `${destination}/${daemons[name] ?? name}`,
   );
   const files = plan.files.map((file): [string, Planted] => [
     file.path,

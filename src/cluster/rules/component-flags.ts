@@ -98,8 +98,8 @@ const fieldTypes: Readonly<Record<string, string>> = {
 /** The table of kube-proxy's flags has no types: that of the field is the flag's own. */
 function checkFlagType(flag: Flag, value: FlagValue, context: Context): void {
   const { component, settings, report, root } = context;
-  const field = flag.configField && settings.configField(component, flag.configField);
-  const named = flag.type === undefined ? field && field.type : fieldTypes[flag.type];
+  const field = settings.configField(component, flag.configField ?? "");
+  const named = flag.type === undefined ? field?.type : fieldTypes[flag.type];
   const type = Object.values(fieldTypes).find((one) => one === named);
   if (type === undefined || configValueFits(type, fieldValue(flag, type, value))) return;
   const params = { component, flag: flag.name, type: typeWords(type), found: String(value) };

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { loadComponentSettings } from "../../../src/facts/component-settings.ts";
-import { configFieldType, configValueFits } from "../../../src/facts/config-value.ts";
+import { configFieldType, configValueFits, nanoseconds } from "../../../src/facts/config-value.ts";
 
 const settings = await loadComponentSettings();
 
@@ -55,5 +55,20 @@ test("a type that changed", () => {
   assert.is(configFieldType(gates, 9), "string");
   assert.is(configFieldType(gates, 10), "map<string,boolean>");
 });
+
+/** Go's time.ParseDuration: https://pkg.go.dev/time#ParseDuration */
+const durations = [
+  ["5s", 5_000_000_000],
+  ["1h0m0.5s", 3_600_500_000_000],
+  ["250ms", 250_000_000],
+  ["-1m", -60_000_000_000],
+  ["0", 0],
+  ["5", undefined],
+  [5, undefined],
+] as const;
+
+for (const [text, expected] of durations) {
+  test(`${text} in nanoseconds`, () => assert.is(nanoseconds(text), expected));
+}
 
 test.run();

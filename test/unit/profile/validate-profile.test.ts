@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { loadMarked, pointedAt } from "../../helpers/load-texts.ts";
+import { processorTime } from "../../helpers/processor-time.ts";
 
 const head = "apiVersion: nodegen.dev/v1alpha1\nkind: ClusterProfile\nmetadata: { name: demo }\n";
 const kubernetes =
@@ -14,7 +15,10 @@ const faults: readonly (readonly [piece: string, told: string])[] = [
     "host: { ┆kernel_modules┆: [] }",
     'profile-unknown-key unknown key "kernel_modules" in host | did you mean "kernelModules"?',
   ],
-  ["cni: { ┆mtu┆: 1 }", 'profile-unknown-key unknown key "mtu" in cni | allowed here: plugin, flanneld'],
+  [
+    "cni: { ┆mtu┆: 1 }",
+    'profile-unknown-key unknown key "mtu" in cni | allowed here: plugin, flanneld',
+  ],
   [
     "┆podCIDR┆: 10.0.0.0/16",
     'profile-unknown-key unknown key "podCIDR" | a profile says it in kubernetes.networking.podSubnet',
@@ -188,10 +192,10 @@ test("a long value is cut in the message", () => {
 
 test("thousands of faults are told quickly", () => {
   const items = "- { x: 1, name: 3 }\n".repeat(5_000);
-  const started = performance.now();
+  const started = processorTime();
   const { outcome } = loadMarked(`${head}${kubernetes}nodePools:\n${items}`);
   assert.is(outcome.diagnostics.length, 15_000);
-  assert.ok(performance.now() - started < 2000);
+  assert.ok(processorTime() - started < 2000);
 });
 
 test("kubelet settings and flags are open", () => {
