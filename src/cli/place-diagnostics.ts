@@ -48,6 +48,12 @@ function replaceValue(text: string, { value, name }: Referenced): string {
   );
 }
 
+/** Messages may name one subnet of a pair. */
+function partsOf(value: string): readonly string[] {
+  const parts = value.split(",").map((part) => part.trim());
+  return parts.length === 1 ? [] : parts.filter((part) => part.length >= shortestElsewhere);
+}
+
 function referencedValues(loaded: LoadedProfile): Referenced[] {
   const found: Referenced[] = [];
   const visit = (value: unknown, path: ProfilePath): void => {
@@ -55,7 +61,9 @@ function referencedValues(loaded: LoadedProfile): Referenced[] {
       const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
       for (const [key, below] of entries) visit(below, [...path, key]);
     } else if (loaded.sensitive(path)) {
-      found.push({ path, value: String(value), name: loaded.describe(path) });
+      const name = loaded.describe(path);
+      for (const one of [String(value), ...partsOf(String(value))])
+        found.push({ path, value: one, name });
     }
   };
   visit(loaded.profile, []);

@@ -77,7 +77,9 @@ export async function buildAllPlans(): Promise<
   for (const path of realProfiles) {
     const build = await buildProfile(path);
     const name = `${basename(dirname(path))}/${basename(path, ".yaml")}`;
-    found.push(...build.plans.map((plan) => ({ title: `${name} ${plan.node}`, build, plan })));
+    // Nodes of the profiles that people read differ in name and address only.
+    const plans = path.startsWith("profiles/") ? build.plans.slice(0, 1) : build.plans;
+    found.push(...plans.map((plan) => ({ title: `${name} ${plan.node}`, build, plan })));
   }
   return found;
 }

@@ -26,9 +26,14 @@ interface Expected {
 const ownNames = "C=DE,ST=Niedersachsen,L=Göttingen,O=*,OU=Platform,";
 const ownOrganization = "Möbel & Söhne, Inc.";
 const p256 = /^Private-Key: \(256 bit\).*prime256v1/s;
+const rsa2048 = /^Private-Key: \(2048 bit/;
 const expected: Readonly<Record<string, Expected>> = {
   quickstart: { key: p256, hours: 8760, names: "O=*,", organization: "", count: 0 },
   containerd: { key: p256, hours: 8760, names: "O=*,", organization: "", count: 0 },
+  "kubeasz-ha": seed("C=CN,ST=HangZhou,L=XS,O=*,OU=System,", 7),
+  "kubeasz-bootstrap": seed("C=CN,ST=HangZhou,L=XS,O=*,OU=System,", 4),
+  "flannel-ipvs": seed("C=CN,ST=BeiJing,L=BeiJing,O=*,OU=System,", 1),
+  "flanneld-docker": seed("C=JP,ST=Tokyo,L=Tokyo,O=*,OU=System,", 2),
   everything: {
     key: /^Private-Key: \(384 bit\).*secp384r1/s,
     hours: 720,
@@ -46,10 +51,18 @@ const expected: Readonly<Record<string, Expected>> = {
   "everything-old": { key: p256, hours: 720, names: "O=*,", organization: "", count: 3 },
 };
 
+/** The certificate requests of the guides ask for these. */
+function seed(names: string, count: number): Expected {
+  return { key: rsa2048, hours: 8760, names, organization: "k8s", count };
+}
+
 /** Which names a serving certificate of a node must have. */
 const servingNames: Readonly<Record<string, string>> = {
   "node-1.corp.example": "DNS:node-1.corp.example, IP Address:10.0.0.21, IP Address:127.0.0.1",
   "10.0.0.22": "IP Address:10.0.0.22, IP Address:127.0.0.1",
+  "192.168.1.42": "IP Address:192.168.1.42, IP Address:127.0.0.1",
+  "192.168.1.43": "IP Address:192.168.1.43, IP Address:127.0.0.1",
+  "192.168.1.44": "IP Address:192.168.1.44, IP Address:127.0.0.1",
 };
 
 function openssl(...words: string[]): { status: number | null; output: string } {
@@ -108,7 +121,7 @@ function checkNames(file: string, name: string, { names, organization }: Expecte
   const [, node, kind] = /^nodes\/(.*)\/kubelet-(.*)$/.exec(name) ?? [];
   const wanted =
     node === undefined
-      ? subject(names, organization, "system:kube-proxy")
+      ? subject(names, organization, name === "flanneld" ? "flanneld" : "system:kube-proxy")
       : subject(names, "system:nodes", `system:node:${node}`);
   assert.is(readSubject(file), wanted);
   const alternatives = ask("x509", "-in", file, "-noout", "-ext", "subjectAltName");

@@ -82,6 +82,8 @@ const servers: Readonly<Record<string, string>> = {
   "flannel-ipvs": "https://127.0.0.1:8443",
   "flanneld-docker": "https://10.64.3.7:6443",
 };
+/** Behind a balancer on the node the API server's certificate is checked for the endpoint's name. */
+const serverNames: Readonly<Record<string, string>> = { everything: "kube.example.org" };
 const ownBalancer = "https://127.0.0.1:16443";
 
 async function checkPlan(build: RealBuild, plan: NodePlan): Promise<void> {
@@ -90,10 +92,16 @@ async function checkPlan(build: RealBuild, plan: NodePlan): Promise<void> {
     ? { "certificate-authority-data": base64(build.secrets.caCertificatePem) }
     : { "certificate-authority": paths.caCertificate };
   for (const { path, user, fields } of expectedKubeconfigs(build, plan)) {
+    const serverName = serverNames[name];
+    const server = {
+      ...ca,
+      server: servers[name] ?? ownBalancer,
+      ...(serverName === undefined ? {} : { "tls-server-name": serverName }),
+    };
     assert.equal(await view(planText(plan, path)), {
       apiVersion: "v1",
       kind: "Config",
-      clusters: [{ name, cluster: { ...ca, server: servers[name] ?? ownBalancer } }],
+      clusters: [{ name, cluster: server }],
       users: [{ name: user, user: fields }],
       contexts: [{ name: `${user}@${name}`, context: { cluster: name, user } }],
       "current-context": `${user}@${name}`,

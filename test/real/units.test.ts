@@ -24,7 +24,9 @@ function plannedRoot(plan: NodePlan): Record<string, Planted> {
     file.path,
     { content: file.content, mode: Number.parseInt(file.mode, 8) },
   ]);
-  const stubs = ["/usr/sbin/haproxy", "/usr/sbin/nginx", ...programs].map((path): [string, Planted] => [path, stub]);
+  const stubs = ["/usr/sbin/haproxy", "/usr/sbin/nginx", ...programs].map(
+    (path): [string, Planted] => [path, stub],
+  );
   return Object.fromEntries([...files, ...stubs]);
 }
 

@@ -19,6 +19,8 @@ function rawValue(flag: Flag, value: unknown): FlagValue | undefined {
   if (Array.isArray(value)) return listValue(flag, value);
   if (isMap(value)) {
     const sign = lessThanMaps.includes(flag.name) ? "<" : "=";
+    // The first sign ends the key, so that a key cannot have one.
+    if (Object.keys(value).some((key) => key.includes(sign))) return undefined;
     return joined(Object.entries(value).map(([key, item]) => `${key}${sign}${item}`));
   }
   if (typeof value === "number") return flag.type === "duration" ? `${value}ns` : value;

@@ -67,9 +67,9 @@ function splitBelow(path: readonly string[], config: Settings, context: Context)
 function flagsFor(component: Component, flag: Flag, value: unknown): Flags {
   // kube-proxy 1.6 has the address and the port of healthzBindAddress in two flags. Source, cmd/kube-proxy.
   if (component === "kube-proxy" && flag.name === "healthz-bind-address") {
-    const [, address = "", port] = /^(.*?)(?::(\d+))?$/.exec(String(value)) ?? [];
+    const [, bracketed, bare, port] = /^(?:\[(.*)\]|([^:]*))(?::(\d+))?$/.exec(String(value)) ?? [];
     return {
-      "healthz-bind-address": address,
+      "healthz-bind-address": bracketed ?? bare ?? String(value),
       ...(port === undefined ? {} : { "healthz-port": Number(port) }),
     };
   }

@@ -31,6 +31,7 @@ for (const [name, type, text, expected] of readings) {
 test("a flag refuses what it cannot hold", () => {
   const of = (name: string, value: unknown) => flagValue({ name, since: 6 }, value);
   assert.is(of("allowed-unsafe-sysctls", ["a,b"]), undefined);
+  assert.is(of("kube-reserved", { "a=b": "1" }), undefined);
   assert.is(of("cluster-domain", "a\0b"), undefined);
   assert.is(of("manifest-url-header", { a: ["1", "2"] }), undefined);
   assert.is(of("manifest-url-header", { a: ["1"], b: ["2"] }), undefined);

@@ -217,6 +217,7 @@ const cases: readonly Case[] = [
     { "healthz-bind-address": "0.0.0.0", "healthz-port": 10256 },
     {},
   ],
+  ["1.6 and IPv6", { healthzBindAddress: "::" }, proxy, 6, { "healthz-bind-address": "::" }, {}],
   [
     "the file from 1.7",
     { mode: "ipvs", clusterCIDR: "x" },

@@ -1,0 +1,61 @@
+#!/bin/bash
+# The base image of the lab's machines: Debian with systemd, cloud-init and what the profiles' `packages`
+# name, for a machine without internet. Nothing of nodegen is in it. Some two minutes, once.
+#
+# usage: image.sh [SUITE]    prints the folder with root.img, vmlinuz and initrd
+# needs: Debian, root, the packages of debian-packages.txt
+set -euo pipefail
+suite=${1:-bookworm}
+here=$(cd "$(dirname "$0")" && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/nodegen-lab
+# The folder is named after all that decides what is in it.
+key=$(cat "$here/image.sh" "$here/guest-shell.sh" | sha256sum | cut -c 1-12)
+out=$cache/image-$suite-$key
+[ ! -f "$out/complete" ] || { echo "$out"; exit 0; }
+
+mirror=${NODEGEN_LAB_DEBIAN:-http://deb.debian.org/debian}
+mkdir -p "$cache"
+work=$(mktemp -d "$cache/making-XXXXXX")
+tree=$work/tree
+release() { ! mountpoint -q "$tree/proc" || umount "$tree/proc"; }
+trap 'release; rm -rf "$work"' EXIT
+packages=(
+  linux-image-cloud-amd64 initramfs-tools udev kmod dbus procps iproute2 netplan.io curl ca-certificates
+  cloud-init isc-dhcp-client e2fsprogs
+  iptables conntrack socat ipset ebtables
+)
+
+{
+  debootstrap --variant=minbase --include=systemd,systemd-sysv,ca-certificates "$suite" "$tree" "$mirror"
+  printf '#!/bin/sh\nexit 101\n' >"$tree/usr/sbin/policy-rc.d"
+  chmod 0755 "$tree/usr/sbin/policy-rc.d"
+  mount -t proc proc "$tree/proc"
+  DEBIAN_FRONTEND=noninteractive chroot "$tree" apt-get -qy install --no-install-recommends "${packages[@]}"
+  rm "$tree/usr/sbin/policy-rc.d"
+  chroot "$tree" apt-get clean
+  release
+
+  install -m 0755 "$here/guest-shell.sh" "$tree/usr/local/sbin/lab-shell"
+  printf '%s\n' '[Service]' 'ExecStart=/usr/local/sbin/lab-shell' 'Restart=always' 'RestartSec=1' \
+    >"$tree/etc/systemd/system/lab-shell.service"
+  mkdir -p "$tree/etc/systemd/system/sysinit.target.wants"
+  ln -s ../lab-shell.service "$tree/etc/systemd/system/sysinit.target.wants/"
+  echo 'LABEL=root / ext4 defaults 0 1' >"$tree/etc/fstab"
+  echo 'datasource_list: [NoCloud, None]' >"$tree/etc/cloud/cloud.cfg.d/90-lab.cfg"
+  # Every machine gets its own.
+  true >"$tree/etc/machine-id"
+  rm -f "$tree/var/lib/dbus/machine-id"
+  rm -rf "$tree/var/lib/apt/lists"/*
+} >"$work/log" 2>&1 </dev/null || { tail -n 30 "$work/log" >&2; exit 1; }
+
+mkdir "$work/image"
+cp -L "$tree/vmlinuz" "$work/image/vmlinuz"
+cp -L "$tree/initrd.img" "$work/image/initrd"
+chmod 0644 "$work/image/vmlinuz"
+truncate -s 6G "$work/image/root.img"
+mke2fs -q -t ext4 -L root -d "$tree" "$work/image/root.img"
+chroot "$tree" dpkg-query -W >"$work/image/packages"
+touch "$work/image/complete"
+rm -rf "$out"
+mv "$work/image" "$out"
+echo "$out"
