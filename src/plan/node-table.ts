@@ -18,13 +18,34 @@ export function nodeTable(plan: NodePlan): string {
     ...plan.directories.map(({ mode, owner, path }) => ["directory", mode, owner, path]),
     ...plan.kernelModules.map(({ name }) => ["module", name]),
     ...plan.packages.map((one) => ["package", ...packageNames(one)]),
-    ...plan.binaries.map(binaryRow),
+    ...joinArchives(plan.binaries).map(binaryRow),
     ...plan.commands.map(({ path }) => ["command", path]),
     ...plan.units.map(({ name }) => ["unit", name]),
     ...plan.checks.map(checkRow),
   ];
   const lines = [...rows, ["end", String(rows.length)]].map(formatRow);
   return `${lines.join("\n")}\n`;
+}
+
+/** Programs out of one archive into one folder are one row, so that the archive is downloaded once. */
+function joinArchives(binaries: readonly BinaryItem[]): readonly BinaryItem[] {
+  const joined = new Map<string, BinaryItem>();
+  for (const binary of binaries) {
+    const { name, layout, sha256: digest, destination } = binary;
+    const key =
+      layout.kind === "archive" ? `${digest} ${layout.prefix} ${destination}` : destination;
+    const other = joined.get(key);
+    if (other?.layout.kind !== "archive" || layout.kind !== "archive") joined.set(key, binary);
+    else {
+      const patterns = [...new Set([...other.layout.patterns, ...layout.patterns])];
+      joined.set(key, {
+        ...other,
+        name: `${other.name}+${name}`,
+        layout: { ...other.layout, patterns },
+      });
+    }
+  }
+  return [...joined.values()];
 }
 
 function binaryRow(binary: BinaryItem): readonly string[] {

@@ -25,7 +25,7 @@ const profile = {
   cni: { plugin: "bridge" },
   kubelet: { servingCertificate: "issued" },
   kubeProxy: { enabled: true, config: { mode: "iptables" } },
-  ...mirroredDownloads(downloads, { containerd: "1.6.20", runc: "1.1.5", "cni-plugins": "1.1.1" }),
+  ...mirroredDownloads(downloads, { runc: "1.1.5", "cni-plugins": "1.1.1" }),
   nodePools: [
     {
       name: "workers",

@@ -1,8 +1,8 @@
 #!/bin/bash
-# The base image of the lab's machines: Debian with systemd, cloud-init and what the profiles' `packages`
-# name, for a machine without internet. Nothing of nodegen is in it. Some two minutes, once.
+# The base image of the lab's machines: Debian with systemd and cloud-init, and beside it a package source for what
+# nodegen installs, since the machines have no internet. Nothing of nodegen is in it. Some three minutes, once.
 #
-# usage: image.sh [SUITE]    prints the folder with root.img, vmlinuz and initrd
+# usage: image.sh [SUITE]    prints the folder with root.img, vmlinuz, initrd and apt/
 # needs: Debian, root, the packages of debian-packages.txt
 set -euo pipefail
 suite=${1:-bookworm}
@@ -22,8 +22,9 @@ trap 'release; rm -rf "$work"' EXIT
 packages=(
   linux-image-cloud-amd64 initramfs-tools udev kmod dbus procps iproute2 netplan.io curl ca-certificates
   cloud-init isc-dhcp-client e2fsprogs
-  iptables conntrack socat ipset ebtables
 )
+# The machines find the source on the mirror.
+offered=(iptables nftables conntrack socat ipset ipvsadm ebtables ethtool haproxy nginx libnginx-mod-stream)
 
 {
   debootstrap --variant=minbase --include=systemd,systemd-sysv,ca-certificates "$suite" "$tree" "$mirror"
@@ -31,8 +32,13 @@ packages=(
   chmod 0755 "$tree/usr/sbin/policy-rc.d"
   mount -t proc proc "$tree/proc"
   DEBIAN_FRONTEND=noninteractive chroot "$tree" apt-get -qy install --no-install-recommends "${packages[@]}"
-  rm "$tree/usr/sbin/policy-rc.d"
   chroot "$tree" apt-get clean
+  chroot "$tree" apt-get -qy install --no-install-recommends --download-only "${offered[@]}"
+  mkdir -p "$work/image/apt"
+  mv "$tree"/var/cache/apt/archives/*.deb "$work/image/apt"
+  (cd "$work/image/apt" && dpkg-scanpackages -m . >Packages)
+  echo 'deb [trusted=yes] http://10.0.2.2:8099/apt ./' >"$tree/etc/apt/sources.list"
+  rm "$tree/usr/sbin/policy-rc.d"
   release
 
   install -m 0755 "$here/guest-shell.sh" "$tree/usr/local/sbin/lab-shell"
@@ -41,14 +47,14 @@ packages=(
   mkdir -p "$tree/etc/systemd/system/sysinit.target.wants"
   ln -s ../lab-shell.service "$tree/etc/systemd/system/sysinit.target.wants/"
   echo 'LABEL=root / ext4 defaults 0 1' >"$tree/etc/fstab"
-  echo 'datasource_list: [NoCloud, None]' >"$tree/etc/cloud/cloud.cfg.d/90-lab.cfg"
+  printf '%s\n' 'datasource_list: [NoCloud, None]' 'apt: { preserve_sources_list: true }' \
+    >"$tree/etc/cloud/cloud.cfg.d/90-lab.cfg"
   # Every machine gets its own.
   true >"$tree/etc/machine-id"
   rm -f "$tree/var/lib/dbus/machine-id"
   rm -rf "$tree/var/lib/apt/lists"/*
 } >"$work/log" 2>&1 </dev/null || { tail -n 30 "$work/log" >&2; exit 1; }
 
-mkdir "$work/image"
 cp -L "$tree/vmlinuz" "$work/image/vmlinuz"
 cp -L "$tree/initrd.img" "$work/image/initrd"
 chmod 0644 "$work/image/vmlinuz"

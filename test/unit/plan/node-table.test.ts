@@ -96,4 +96,19 @@ test("a name without a value is a bug, in a loop too", () => {
   assert.throws(() => renderTemplate("haproxy.cfg.njk", values), /backends, which has no value/);
 });
 
+test("programs out of one archive are downloaded once", () => {
+  const server = (name: string) => ({
+    ...download,
+    name,
+    layout: { kind: "archive", prefix: "kubernetes/server/bin", patterns: [name] } as const,
+    destination: "/opt/bin",
+  });
+  const table = nodeTable({ ...plan, binaries: [server("kubelet"), server("kube-proxy")] });
+  const rows = table.split("\n").filter((row) => row.startsWith("binary "));
+  const members = "kubernetes/server/bin:kubelet,kube-proxy";
+  assert.equal(rows, [
+    `binary kubelet+kube-proxy 1.2.3 ${download.sha256} archive /opt/bin ${members} https://a/x https://b/x`,
+  ]);
+});
+
 test.run();
