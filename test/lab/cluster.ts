@@ -2,7 +2,15 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type ControlPlane, startControlPlane } from "./control-plane.ts";
-import { build, layOutMirror, mirroredDownloads, mirrorPort, mirrorUrl } from "./lab-build.ts";
+import {
+  build,
+  layOutMirror,
+  mirroredDownloads,
+  mirrorPort,
+  mirrorUrl,
+  offerPackages,
+} from "./lab-build.ts";
+import { log } from "./log.ts";
 import { type Machine, makeDisks, switchOn } from "./machine.ts";
 import { serveFolder } from "./mirror.ts";
 
@@ -21,7 +29,11 @@ const profile = {
     networking: { podSubnet, serviceSubnet },
   },
   join: { method: "bootstrapToken" },
-  containerRuntime: { name: "containerd", version: "1.6.20", sandboxImage: "docker.io/lab/pause:1" },
+  containerRuntime: {
+    name: "containerd",
+    version: "1.6.20",
+    sandboxImage: "docker.io/lab/pause:1",
+  },
   cni: { plugin: "bridge" },
   kubelet: { servingCertificate: "issued" },
   kubeProxy: { enabled: true, config: { mode: "iptables" } },
@@ -36,8 +48,6 @@ const profile = {
     },
   ],
 };
-
-const log = (text: string): void => console.log(`${new Date().toISOString().slice(11, 19)} ${text}`);
 
 /** Tries until it gives something; what it throws last is thrown on. */
 async function until<T>(what: string, seconds: number, look: () => T | undefined): Promise<T> {
@@ -77,7 +87,11 @@ const pod = {
         name: "web",
         image: "docker.io/lab/busybox:1",
         imagePullPolicy: "Never",
-        command: ["sh", "-c", "echo started; echo hello >/tmp/index.html; exec httpd -f -p 8080 -h /tmp"],
+        command: [
+          "sh",
+          "-c",
+          "echo started; echo hello >/tmp/index.html; exec httpd -f -p 8080 -h /tmp",
+        ],
       },
     ],
   },
@@ -117,6 +131,7 @@ async function joinCluster(control: ControlPlane, machine: Machine): Promise<voi
 const built = build(join(work, "profile"), profile);
 const mirror = join(work, "mirror");
 layOutMirror(built, downloads, mirror);
+offerPackages(image, mirror);
 const secrets = join(work, "profile/lab-bootstrap.secrets/pki");
 const server = await serveFolder(mirror, mirrorPort);
 const control = await startControlPlane({

@@ -68,7 +68,10 @@ function kubeconfig({ folder, ca, ports: [port] }: ControlPlaneOptions): string 
   return path;
 }
 
-function apiServerFlags({ folder, ca, serviceSubnet }: ControlPlaneOptions, port: number): string[] {
+function apiServerFlags(
+  { folder, ca, serviceSubnet }: ControlPlaneOptions,
+  port: number,
+): string[] {
   const file = (name: string): string => join(folder, name);
   return [
     "--etcd-servers=http://127.0.0.1:2379",

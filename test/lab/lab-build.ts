@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runNodegen } from "../helpers/nodegen.ts";
 
@@ -53,4 +53,9 @@ export function layOutMirror(built: string, downloads: string, mirror: string): 
     linkSync(join(downloads, name), join(mirror, path));
   }
   execFileSync("sha256sum", ["-c", "--quiet", join(built, "SHA256SUMS")], { cwd: mirror });
+}
+
+/** Offers the image's package source on the mirror. */
+export function offerPackages(image: string, mirror: string): void {
+  symlinkSync(join(image, "apt"), join(mirror, "apt"));
 }

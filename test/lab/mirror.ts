@@ -1,13 +1,15 @@
 import { createReadStream, existsSync, statSync } from "node:fs";
-import { type Server, createServer } from "node:http";
-import { join, normalize } from "node:path";
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 
 /** Serves a folder on 127.0.0.1, with ranges; inside the machines it is 10.0.2.2. */
 export async function serveFolder(folder: string, port: number): Promise<Server> {
   const server = createServer((request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://lab").pathname));
-    const file = join(folder, path);
-    if (!existsSync(file) || !statSync(file).isFile()) {
+    // apt asks for names that hold a percent sign as they are.
+    const { pathname } = new URL(request.url ?? "/", "http://lab");
+    const paths = [pathname, decodeURIComponent(pathname)].map((path) => join(folder, path));
+    const file = paths.find((path) => existsSync(path)) ?? folder;
+    if (!statSync(file).isFile()) {
       response.writeHead(404).end();
       return;
     }

@@ -17,7 +17,9 @@ function programText(name: string): string {
 /** Names that match the shell patterns of an archive: what the patterns leave open becomes `x`. */
 function memberNames({ layout }: BinaryItem): string[] {
   if (layout.kind === "file") return [];
-  const names = layout.patterns.map((pattern) => pattern.replace(/\[[^\]]*\]|\?/g, "x").replace(/\*/g, "x"));
+  const names = layout.patterns.map((pattern) =>
+    pattern.replace(/\[[^\]]*\]|\?/g, "x").replace(/\*/g, "x"),
+  );
   const wanted = layout.patterns.some((pattern) => pattern.includes("*"))
     ? ["containerd", "dockerd", "docker", "flannel", "bridge"]
     : [];
@@ -26,7 +28,7 @@ function memberNames({ layout }: BinaryItem): string[] {
 
 /** A download of small programs, laid out as the real one. */
 function makeStandIn(item: BinaryItem): Buffer {
-  if (item.layout.kind === "file") return Buffer.from(programText(item.name));
+  if (item.layout.kind === "file") return Buffer.from(programText(basename(item.destination)));
   const folder = mkdtempSync(join(tmpdir(), "nodegen-lab-"));
   try {
     const members = memberNames(item);
