@@ -1,6 +1,6 @@
 # `make` alone lists the targets. The commands themselves stand in package.json's scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean kubernetes-1.20 kubernetes-if-possible
+.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean kubernetes-1.20 kubernetes-if-possible lab-packages lab-image test-boot test-cluster
 
 QUIET := npm run --silent
 
@@ -43,6 +43,18 @@ run: build ## build profiles/quickstart.yaml into out/
 
 test: debian-packages kubernetes-if-possible build ## all checks and tests; as root on Debian it installs the programs they use
 	@$(QUIET) test
+
+lab-packages: debian-packages
+	@sh scripts/install-debian-packages.sh test/lab/debian-packages.txt
+
+lab-image: lab-packages ## make the base image of the lab's machines, once: root on Debian, some three minutes
+	@test/lab/image.sh
+
+test-boot: lab-packages generate ## boot a machine from each profile's user-data; PROFILES="profiles/one.yaml …"
+	@test/lab/run.sh boot $(PROFILES)
+
+test-cluster: lab-packages kubernetes-1.20 build ## a machine joins a real control plane and runs a Pod; SCENARIOS="bootstrap …"
+	@test/lab/run.sh cluster $(SCENARIOS)
 
 check: lint types ## format, lint, layers and types
 

@@ -38,6 +38,7 @@ function compile(schema: AnySchemaObject): [Ajv, Record<string, string>] {
   const Compiler = String(schema["$schema"]).includes("2020-12") ? Ajv2020 : Ajv;
   const compiler = new Compiler({
     allErrors: true,
+    messages: false,
     strict: true,
     allowUnionTypes: true,
     code: { source: true, esm: true, lines: true },

@@ -1,7 +1,8 @@
+import { toBase64 } from "../formats/base64.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
 import { createArchive } from "./archive.ts";
 import { renderCloudConfig } from "./cloud-config.ts";
-import { gzip, toBase64 } from "./deflate.ts";
+import { gzip } from "./deflate.ts";
 import { archivePath } from "./user-data.ts";
 
 /** One command, because runcmd goes on after a failure and reports the last command only. */

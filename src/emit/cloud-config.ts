@@ -1,6 +1,6 @@
+import { toBase64 } from "../formats/base64.ts";
 import { isBlockText, toStrictYaml } from "../formats/yaml.ts";
 import type { FileItem, NodePlan } from "../plan/node-plan.ts";
-import { toBase64 } from "./deflate.ts";
 
 /** One entry of `write_files`; all values are strings, as every cloud-init since 18.5 wants them. */
 export interface WriteFile {

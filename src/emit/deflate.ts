@@ -16,8 +16,3 @@ export function gzip(bytes: Uint8Array): Uint8Array {
   compressed[operatingSystemOffset] = unknownOperatingSystem;
   return compressed;
 }
-
-/** Base64 on one line without a newline: cloud-init does not decode text that has one. */
-export function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-}

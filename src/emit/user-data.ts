@@ -1,7 +1,8 @@
 import type { TargetForm } from "../facts/targets.ts";
+import { toBase64 } from "../formats/base64.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
 import { emitCloudConfig } from "./cloud-config.ts";
-import { gzip, toBase64 } from "./deflate.ts";
+import { gzip } from "./deflate.ts";
 
 /** The ways in which one user-data can be handed to a cloud. */
 export type UserDataForm = TargetForm;

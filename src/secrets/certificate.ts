@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { SocketAddress } from "node:net";
+import ipaddr from "ipaddr.js";
 import { backdateMs, hourMs, lifetimeOf } from "./certificate-lifetime.ts";
 import type { KeyAlgorithm } from "./key-algorithms.ts";
 import type { CertificateRequest } from "./secrets.ts";
@@ -113,7 +113,7 @@ function hasAlternativeNames(certificate: X509Certificate, request: CertificateR
 /** Addresses are compared in one spelling: openssl writes `FD00:0:0:0:0:0:0:1`, people `fd00::1`. */
 function normalAddress(address: string): string {
   if (!address.includes(":")) return address;
-  return new SocketAddress({ address, family: "ipv6" }).address;
+  return ipaddr.IPv6.parse(address).toRFC5952String();
 }
 
 /** Within an hour, as the making of the certificate does not stand in it, only the start of its validity. */

@@ -54,6 +54,24 @@ eachShell(
   },
 );
 
+eachShell("two components out of one archive are one row and one download", async (box, mirror) => {
+  const folder = "kubernetes/server/bin";
+  const archive = makeArchive({
+    [`${folder}/kubelet`]: "kubelet\n",
+    [`${folder}/kube-proxy`]: "kube-proxy\n",
+    [`${folder}/kube-apiserver`]: "kube-apiserver\n",
+  });
+  mirror.answer("/server.tgz", content(archive));
+  box.plan([
+    `binary kubelet+kube-proxy 1.9.0 ${sha256(archive)} archive /usr/local/bin ${folder}:kubelet,kube-proxy ${mirror.url}/server.tgz`,
+  ]);
+  const run = await box.run("boot");
+  assert.is(run.code, 0, run.output);
+  assert.is(box.read("/usr/local/bin/kubelet"), "kubelet\n");
+  assert.is(box.read("/usr/local/bin/kube-proxy"), "kube-proxy\n");
+  assert.not(existsSync(box.path("/usr/local/bin/kube-apiserver")));
+});
+
 eachShell("what is no archive is named", async (box, mirror) => {
   mirror.answer("/a.tgz", content(noArchive));
   box.plan([

@@ -7,9 +7,10 @@ import * as assert from "uvu/assert";
 import { parse } from "yaml";
 import { createArchive } from "../../../src/emit/archive.ts";
 import { emitArchiveUserData } from "../../../src/emit/archive-user-data.ts";
-import { gzip, toBase64 } from "../../../src/emit/deflate.ts";
+import { gzip } from "../../../src/emit/deflate.ts";
 import { sha256Hex } from "../../../src/emit/manifest.ts";
 import { emitUserData } from "../../../src/emit/user-data.ts";
+import { toBase64 } from "../../../src/formats/base64.ts";
 import { sampleFile, samplePlan } from "../../helpers/sample-plan.ts";
 
 const long = `/var/lib/${"deep/".repeat(25)}file`;
