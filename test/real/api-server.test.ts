@@ -61,8 +61,16 @@ const bindings = [
 ];
 const kubeProxy = { trusted: true, CN: "system:kube-proxy", authorization: null };
 
+/** The server stands in for the one that the endpoint names: its certificate, a node's, must be for that name. */
+const endpointOfServer = JSON.stringify({
+  apiVersion: "nodegen.dev/v1alpha1",
+  kind: "ClusterProfile",
+  extends: "./everything.yaml",
+  kubernetes: { controlPlaneEndpoint: "https://node-1.corp.example:6443" },
+});
+
 async function testClientCertificate(): Promise<void> {
-  const build = await buildProfile("test/real/everything.yaml");
+  const build = await buildProfile("test/real/everything.yaml", endpointOfServer);
   const { kubeletKubeconfig, kubeProxyKubeconfig } = build.cluster.paths;
   const lines = ask(build, [whoAmI(kubeletKubeconfig), whoAmI(kubeProxyKubeconfig)]);
   assert.equal(
