@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { UsageError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 
 type Done = (exitCode: number) => void;
@@ -7,6 +8,12 @@ const profileArgument = {
   type: "string",
   demandOption: true,
   describe: "the cluster profile",
+  coerce: (file: string) => {
+    // yargs makes an empty text of "-".
+    if (file === "")
+      throw new UsageError("a profile is a file; write /dev/stdin for standard input");
+    return file;
+  },
 } as const;
 const nodeOption = {
   type: "string",

@@ -24,6 +24,7 @@ async function runCommand(words: readonly string[], io: Io): Promise<number> {
   if (words.includes("") && words[0] !== "--get-yargs-completions") {
     throw new UsageError("an argument is empty");
   }
+  refuseSwitchValue(words);
   const parser = createParser(words, io, (code) => {
     exitCode = code;
   });
@@ -63,7 +64,7 @@ function describeProgram(parser: Argv): Argv {
     )
     .demandCommand(1, "a command is missing")
     .recommendCommands()
-    .completion("completion", "print the completion script for bash or zsh")
+    .completion("completion", "print the completion script for your $SHELL, bash or zsh")
     .example("nodegen init demo", "write a starter profile to demo/profile.yaml")
     .example("nodegen build demo/profile.yaml", "write out/demo/")
     .epilogue(
@@ -81,10 +82,17 @@ function complaint(message: string): string {
   return isMissing ? "an argument is missing; --help behind the command shows which" : message;
 }
 
+/** yargs takes every value of a switch but "true" for false. */
+function refuseSwitchValue(words: readonly string[]): void {
+  const wrong = words.find((word) => /^--(check|strict|write|pins)=(?!(true|false)$)/.test(word));
+  if (wrong === undefined) return;
+  throw new UsageError(`${wrong}: ${wrong.replace(/=.*/s, "")} takes no value`);
+}
+
 /** yargs makes a list of an option that is given twice. */
 function refuseTwice(options: Readonly<Record<string, unknown>>): true {
   const twice = Object.keys(options).find(
-    (name) => !["_", "node"].includes(name) && Array.isArray(options[name]),
+    (name) => name.length > 1 && name !== "node" && Array.isArray(options[name]),
   );
   if (twice !== undefined) throw new UsageError(`--${twice} may be given only once`);
   return true;

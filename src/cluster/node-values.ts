@@ -4,7 +4,7 @@ type Settings = Readonly<Record<string, unknown>>;
 type Path = readonly (string | number)[];
 
 /** In a setting of kubelet or kube-proxy: the node's own address. */
-export const nodeAddressValue = "{address}";
+const nodeAddressValue = "{address}";
 
 /** The places of texts that name the node's address. */
 export function nodeValuePaths(value: unknown, path: Path = []): readonly Path[] {

@@ -1,3 +1,4 @@
+import { diagnose } from "../diagnostics/diagnostic.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { Architecture } from "../facts/architecture.ts";
 import type { BinaryCatalog, CatalogEntry, Download } from "../facts/binary-catalog.ts";
@@ -116,6 +117,10 @@ function resolveBinary(
   const version = given.version?.replace(/^v/, "") ?? wanted.version ?? "";
   const own = givenDownload(wanted.name, version, architecture, given, context);
   if (own === "invalid") return undefined;
+  if (wanted.name === "kube-proxy" && !isOfMinor(version, kubernetes)) {
+    reportOtherMinor(version, kubernetes, context.report);
+    return undefined;
+  }
   const entry = own ?? findEntry(wanted, version, architecture, given, context);
   if (entry === undefined) {
     reportUnknown(wanted, version, architecture, kubernetes, context);
@@ -165,6 +170,18 @@ function givenDownload(
   return { ...upstream, urls: filled ?? upstream.urls, sha256: digest };
 }
 
+function isOfMinor(version: string, kubernetes: KubernetesVersion): boolean {
+  return version.startsWith(`1.${kubernetes.minor}.`);
+}
+
+/** Its file and flags are written for the minor of `kubernetes.version`. */
+function reportOtherMinor(version: string, kubernetes: KubernetesVersion, report: Report): void {
+  const path = ["binaries", "kube-proxy", "version"];
+  report.addNew([
+    diagnose("kube-proxy-other-minor", { version, minor: `1.${kubernetes.minor}` }, { path }),
+  ]);
+}
+
 /** The catalogue's entry. kube-proxy may be of an earlier patch of the minor: the version skew policy allows it. */
 function findEntry(
   wanted: Wanted,
@@ -182,7 +199,8 @@ function findEntry(
     .filter((one) => one.startsWith(`${minor}.`) && compareVersions(one, version) < 0)
     .at(-1);
   if (used === undefined) return undefined;
-  report.add("binary-version-substituted", { name, version, used }, ["kubernetes", "version"]);
+  const path = ["kubernetes", "version"];
+  report.addNew([diagnose("binary-version-substituted", { name, version, used }, { path })]);
   return catalog.findBinary(name, used, architecture);
 }
 
@@ -199,7 +217,10 @@ function reportUnknown(
   const unreadable = ["runtime-version-invalid", "runtime-version-needed"];
   const reported = report.diagnostics.some(({ code }) => unreadable.includes(code));
   if (ofRuntime && reported) return;
-  const nearest = catalog.nearestVersions(name, version, architecture).join(", ");
+  const nearest = catalog
+    .nearestVersions(name, version, architecture)
+    .filter((one) => name !== "kube-proxy" || isOfMinor(one, kubernetes))
+    .join(", ");
   const field = wanted.field?.split(".");
   const own =
     profile.binaries?.[name]?.version === undefined ? undefined : ["binaries", name, "version"];

@@ -131,7 +131,7 @@ interface Context {
 function checkLayer({ config, flags, root }: SettingsLayer, context: Context): void {
   const { component, version, settings, report } = context;
   const fields = managedFields[component];
-  const free = Object.entries(config).filter(([field]) => fields[field] === undefined);
+  const free = Object.entries(config).filter(([field]) => !Object.hasOwn(fields, field));
   for (const [field, instead] of Object.entries(fields)) {
     if (config[field] === undefined) continue;
     report.add("field-managed", { component, field, instead }, [...root, "config", field], "key");

@@ -46,8 +46,11 @@ function resolveSysctls(
 ): Readonly<Record<string, string>> {
   const settings: Record<string, string> = {};
   const hasIPv6 = subnets.pod.some(({ subnet }) => addressBits(subnet.network) === 128);
-  const standard = { ...defaultSysctls, ...(hasIPv6 ? { "net.ipv6.conf.all.forwarding": 1 } : {}) };
-  for (const [key, raw] of Object.entries(given.sysctls ?? standard)) {
+  const forwarding = hasIPv6 ? { "net.ipv6.conf.all.forwarding": 1 } : {};
+  for (const [key, raw] of Object.entries({
+    ...(given.sysctls ?? defaultSysctls),
+    ...(given.sysctls?.["net.ipv6.conf.all.forwarding"] === undefined ? forwarding : {}),
+  })) {
     const value = String(raw).trim();
     const path = ["host", "sysctls", key];
     settings[key] = value;

@@ -199,7 +199,7 @@ export const clusterCodes = {
     message: (p: { name: string; version: string; architecture: string }) =>
       `no digest is known for ${p.name} ${p.version} on ${p.architecture}, and nothing is downloaded without one`,
     hint: (p: { name: string; architecture: string; nearest: string; field: string }) =>
-      `${p.nearest === "" ? "" : `set ${p.field} to one that is known (${p.nearest}), or `}give binaries.${p.name}.url and binaries.${p.name}.sha256.${p.architecture}`,
+      `${p.nearest === "" ? "" : `set ${p.field} to one that is known (${p.nearest}), or `}give binaries.${p.name}.url and binaries.${p.name}.sha256.${p.architecture}${p.name === "kube-proxy" ? "; where a DaemonSet runs it, kubeProxy.enabled: false" : ""}`,
   },
   "binary-version-substituted": {
     severity: note,
@@ -207,6 +207,12 @@ export const clusterCodes = {
       `no digest is known for ${p.name} ${p.version}: ${p.name} ${p.used} of the same minor is used, which Kubernetes supports`,
     hint: (p: { name: string }) =>
       `to choose another, set binaries.${p.name}.version, or url and sha256`,
+  },
+  "kube-proxy-other-minor": {
+    severity: error,
+    message: (p: { version: string; minor: string }) =>
+      `kube-proxy ${p.version} is not of Kubernetes ${p.minor}, for which its settings are written`,
+    hint: (p: { minor: string }) => `write a release of ${p.minor}, or leave version out`,
   },
   "binary-digest-missing": {
     severity: error,
@@ -386,11 +392,6 @@ export const clusterCodes = {
     message: (p: { component: string; field: string; version: string; reason: string }) =>
       `the ${p.component} configuration of ${p.version} has no field ${p.field}: ${p.reason}`,
     hint: (p: { instead: string | undefined }) => p.instead,
-  },
-  "field-deprecated": {
-    severity: warning,
-    message: (p: { component: string; field: string; since: string }) =>
-      `the ${p.component} configuration field ${p.field} is deprecated since ${p.since}`,
   },
   "field-type": {
     severity: error,

@@ -1,5 +1,9 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import { hasNodeClientClusterRoles } from "../facts/kubernetes-features.ts";
+import {
+  bootstrapTokenFlag,
+  hasNodeAuthorizer,
+  hasNodeClientClusterRoles,
+} from "../facts/kubernetes-features.ts";
 import { checkWorkloadSections } from "./check-workload.ts";
 import { networkSections } from "./network-instructions.ts";
 
@@ -11,6 +15,7 @@ export function applyInstructions(cluster: Cluster, files: readonly string[]): s
     ...joinSections(cluster, files),
     ...approvalSections(cluster),
     ...servingSections(cluster),
+    kubeletAccessSection(),
     ...networkSections(cluster),
     ...checkWorkloadSections(cluster),
   ];
@@ -32,18 +37,20 @@ function joinSections(cluster: Cluster, files: readonly string[]): readonly stri
     .filter((path) => path.endsWith(".yaml"))
     .map((path) => `kubectl apply -f ${path.replace(/^cluster\//, "")}`);
   const commands = ["```sh", ...apply, "```"].join("\n");
+  const { minor } = cluster.version;
+  const modes = `\`--authorization-mode=${hasNodeAuthorizer(minor) ? "Node,RBAC" : "RBAC"}\``;
   switch (cluster.join.method) {
     case "bootstrapToken":
       return [
-        `## Joining\n\nThe API server needs \`--enable-bootstrap-token-auth\` (kubeadm sets it). The first file holds the token: delete it when it is applied.\n\n${commands}`,
+        `## Joining\n\nThe API server needs \`--${bootstrapTokenFlag(minor)}\` and ${modes} (kubeadm sets both). The first file holds the token: delete it when it is applied.\n\n${commands}`,
       ];
     case "tokenFile":
       return [
-        `## Joining\n\nPut \`token.csv\` beside the API server, start it with \`--token-auth-file=/etc/kubernetes/token.csv\`, and apply:\n\n${commands}`,
+        `## Joining\n\nPut \`token.csv\` beside the API server, start it with \`--token-auth-file=/etc/kubernetes/token.csv\` and ${modes}, and apply:\n\n${commands}`,
       ];
     case "clientCertificate":
       return [
-        "## Joining\n\nNothing to apply: every node brings its own client certificate. The API server needs `--authorization-mode=Node,RBAC`.",
+        `## Joining\n\nNothing to apply: every node brings its own client certificate. The API server needs ${modes}.`,
       ];
   }
 }
@@ -80,4 +87,14 @@ function servingSections(cluster: Cluster): readonly string[] {
       "```",
     ].join("\n"),
   ];
+}
+
+/** Kubelets refuse anonymous callers and ask the API server what the others may do. */
+function kubeletAccessSection(): string {
+  return [
+    "## kubectl logs and exec",
+    "",
+    "The API server shows the kubelets the certificate of `--kubelet-client-certificate`: it must come from the same CA, and its",
+    "user needs what ClusterRole `system:kubelet-api-admin` allows (kubeadm sees to both).",
+  ].join("\n");
 }

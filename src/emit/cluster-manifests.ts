@@ -1,13 +1,18 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import { hasNodeClientClusterRoles, rbacApiVersion } from "../facts/kubernetes-features.ts";
+import {
+  hasBootstrapTokenGroups,
+  hasNodeClientClusterRoles,
+  rbacApiVersion,
+} from "../facts/kubernetes-features.ts";
 import { toYaml } from "../formats/yaml.ts";
 import type { BootstrapToken, Secrets } from "../secrets/secrets.ts";
 import { applyInstructions } from "./apply-instructions.ts";
 import { checkWorkload, checkWorkloadPath } from "./check-workload.ts";
 import type { OutputFile } from "./output-file.ts";
 
-/** The group that nodegen's bootstrap tokens belong to. */
+/** The group that nodegen's bootstrap tokens belong to, and before there were such the group of every token. */
 const tokenGroup = "system:bootstrappers:default-node-token";
+const anyTokenGroup = "system:bootstrappers";
 /** The user that `token.csv` names. */
 const tokenUser = "kubelet-bootstrap";
 
@@ -34,9 +39,10 @@ function joinFiles(
   { bootstrapToken, fileToken }: Secrets,
 ): readonly OutputFile[] {
   if (cluster.join.method === "bootstrapToken" && bootstrapToken !== undefined) {
+    const name = hasBootstrapTokenGroups(cluster.version.minor) ? tokenGroup : anyTokenGroup;
     return [
       yamlFile("cluster/bootstrap-token-secret.yaml", [tokenSecret(cluster, bootstrapToken)], true),
-      rbacFile(cluster, { kind: "Group", name: tokenGroup }),
+      rbacFile(cluster, { kind: "Group", name }),
     ];
   }
   if (cluster.join.method === "tokenFile" && fileToken !== undefined) {
@@ -62,7 +68,9 @@ function tokenSecret(cluster: Cluster, token: BootstrapToken): Manifest {
       ...(token.expires === undefined ? {} : { expiration: formatTime(token.expires) }),
       "usage-bootstrap-authentication": "true",
       "usage-bootstrap-signing": "true",
-      "auth-extra-groups": tokenGroup,
+      ...(hasBootstrapTokenGroups(cluster.version.minor)
+        ? { "auth-extra-groups": tokenGroup }
+        : {}),
     },
   };
 }

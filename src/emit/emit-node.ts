@@ -20,7 +20,7 @@ export interface EmittedNode {
 }
 
 /** File names of the forms below `nodes/<node>/`. */
-export const formFileNames: Readonly<Record<UserDataForm, string>> = {
+const formFileNames: Readonly<Record<UserDataForm, string>> = {
   text: "user-data",
   gzip: "user-data.gz",
   base64: "user-data.b64",

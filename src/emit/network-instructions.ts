@@ -1,4 +1,5 @@
 import type { Cluster, Flanneld } from "../cluster/cluster.ts";
+import { dualStackSupport } from "../facts/kubernetes-features.ts";
 import { compareVersions } from "../facts/version-order.ts";
 
 /** What the choices of network and load balancer ask of the control plane, as sections of `cluster/README.md`. */
@@ -86,7 +87,8 @@ function loadBalancerSections({ controlPlane }: Cluster): readonly string[] {
 
 function dualStackSections({ networking, version }: Cluster): readonly string[] {
   if (!networking.podSubnet.includes(",")) return [];
-  const gate = version.minor < 21 ? ", and `--feature-gates=IPv6DualStack=true`" : "";
+  const needsGate = dualStackSupport(version.minor) === "gate";
+  const gate = needsGate ? ", and `--feature-gates=IPv6DualStack=true`" : "";
   return [
     [
       "## Dual stack",

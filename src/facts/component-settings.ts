@@ -101,6 +101,14 @@ export async function loadComponentSettings(): Promise<ComponentSettings> {
 }
 
 function createComponentSettings(tables: SettingTables): ComponentSettings {
+  // Thousands of misspelt names ask for the same list.
+  const lists = new Map<string, readonly string[]>();
+  const names = (what: string, table: NamedLifetimes, minor: number): readonly string[] => {
+    const key = `${what} ${minor}`;
+    const list = lists.get(key) ?? namesAt(table, minor);
+    lists.set(key, list);
+    return list;
+  };
   return {
     flag: (component, name) => entry<Flag>(tables.flags[component], name),
     configField: (component, path) =>
@@ -109,9 +117,10 @@ function createComponentSettings(tables: SettingTables): ComponentSettings {
     featureGate: (name) => entry<FeatureGate>(tables.gates, name),
     availability,
     gateStage: (gate, minor) => gate.stages.findLast(([first]) => first <= minor),
-    flagNames: (component, minor) => namesAt(tables.flags[component], minor),
-    configFieldNames: (component, minor) => namesAt(tables.fields[component], minor),
-    featureGateNames: (minor) => namesAt(tables.gates, minor),
+    flagNames: (component, minor) => names(`flags of ${component}`, tables.flags[component], minor),
+    configFieldNames: (component, minor) =>
+      names(`fields of ${component}`, tables.fields[component], minor),
+    featureGateNames: (minor) => names("gates", tables.gates, minor),
     suggest: closestName,
   };
 }
@@ -130,7 +139,9 @@ function entry<Entry extends Lifetime>(
   return { name, ...table[name] } as Entry;
 }
 
-function namesAt(table: Readonly<Record<string, Omit<Lifetime, "name">>>, minor: number) {
+type NamedLifetimes = Readonly<Record<string, Omit<Lifetime, "name">>>;
+
+function namesAt(table: NamedLifetimes, minor: number): readonly string[] {
   return Object.entries(table)
     .filter(([name, setting]) => availability({ name, ...setting }, minor).state === "known")
     .map(([name]) => name)

@@ -106,6 +106,11 @@ export function hasSdNotify(version: string): boolean {
   return atLeast(version, "1.4");
 }
 
+/** `kubectl port-forward` runs socat on the node: until https://github.com/containerd/cri/pull/1470 */
+export function needsSocat(version: string): boolean {
+  return !atLeast(version, "1.4");
+}
+
 /** A sandbox image pinned by digest is not found: https://github.com/containerd/containerd/issues/13529 */
 export function breaksPinnedSandboxImage(version: string): boolean {
   return atLeast(version, "2.3.0") && !atLeast(version, "2.3.4");

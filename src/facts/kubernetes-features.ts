@@ -93,6 +93,11 @@ export function needsServerRotationGate(minor: number): boolean {
   return minor < 12;
 }
 
+/** The kubelet works on a host with cgroup v2 alone; before, it needs cgroup v1. Source. */
+export function knowsCgroupV2(minor: number): boolean {
+  return minor >= 19;
+}
+
 /** failCgroupV1 in KubeletConfiguration. Source. */
 export function hasFailCgroupV1Field(minor: number): boolean {
   return minor >= 31;
@@ -199,6 +204,11 @@ export function daemonSetApiVersion(minor: number): string {
   return minor < 9 ? "extensions/v1beta1" : "apps/v1";
 }
 
+/** cniVersion of a network configuration: flannel's own manifest has 0.3.1; kubelets before 1.16 may know 0.2.0 at most. */
+export function cniVersion(minor: number): string {
+  return minor < 16 ? "0.2.0" : "0.3.1";
+}
+
 /** apiVersion of CertificateSigningRequest, the newest of that minor. Source. */
 export function csrApiVersion(minor: number): string {
   return minor < 19 ? "certificates.k8s.io/v1beta1" : "certificates.k8s.io/v1";
@@ -215,6 +225,21 @@ export function hasCsrSignerName(minor: number): boolean {
  */
 export function hasNodeClientClusterRoles(minor: number): boolean {
   return minor >= 8;
+}
+
+/** auth-extra-groups of a bootstrap token; before, system:bootstrappers is its only group. https://github.com/kubernetes/kubernetes/pull/50933 */
+export function hasBootstrapTokenGroups(minor: number): boolean {
+  return minor >= 8;
+}
+
+/** The API server's authorization mode Node. https://kubernetes.io/docs/reference/access-authn-authz/node/ */
+export function hasNodeAuthorizer(minor: number): boolean {
+  return minor >= 7;
+}
+
+/** dockershim reads `.conflist` files beside `.conf`. https://github.com/kubernetes/kubernetes/pull/42202 */
+export function readsCniLists(minor: number): boolean {
+  return minor >= 7;
 }
 
 /** The API server's flag that turns bootstrap tokens on. Source. */
@@ -246,7 +271,7 @@ export function allowedRestrictedLabel(key: string, minor: number): boolean {
 }
 
 /** The single keys of the kubernetes.io namespaces that a kubelet of 1.`minor` may set. */
-export function allowedNodeLabels(minor: number): readonly string[] {
+function allowedNodeLabels(minor: number): readonly string[] {
   const topology = minor < 17 ? "failure-domain.kubernetes.io" : "topology.kubernetes.io";
   return [
     "kubernetes.io/hostname",

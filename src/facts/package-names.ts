@@ -31,7 +31,7 @@ export function packageNames(name: string): {
   readonly debian: string | undefined;
   readonly rhel: string | undefined;
 } {
-  const rhel = rhelNames[name];
+  const rhel = Object.hasOwn(rhelNames, name) ? rhelNames[name] : undefined;
   if (rhel !== undefined) return { debian: name, rhel: rhel === "-" ? undefined : rhel };
   return { debian: debianNames.get(name) ?? name, rhel: name };
 }

@@ -90,6 +90,7 @@ const kubelet: readonly Source[] = [
     "unknown fields of the file are logged; before, they are passed over in silence",
     "an unknown field is an error in every release",
   ],
+  [kubernetes.knowsCgroupV2, "every", "unified cgroups (v2) alone will do", "the image decides"],
   [
     kubernetes.hasRegisterWithTaintsField,
     "every",

@@ -18,7 +18,7 @@ export interface DecodedUserData {
 }
 
 /** No user-data is larger; whatever unpacks to more is a bomb. */
-export const largestContent = 64 * 1024 * 1024;
+const largestContent = 64 * 1024 * 1024;
 const mostLayers = 5;
 
 /** Other things that clouds and cloud-init know, by how they begin. */

@@ -12,6 +12,7 @@ export async function readArchive(tar: Uint8Array): Promise<DeliveredFile[] | un
       const chunks: Uint8Array[] = [];
       for await (const chunk of entry) chunks.push(chunk as Uint8Array);
       if (type !== "file") continue;
+      if (name.includes("\0")) return undefined;
       members.push({
         path: `/${name.replace(/^\/+/, "")}`,
         mode: mode.toString(8).padStart(4, "0"),

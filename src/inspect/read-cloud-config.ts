@@ -27,7 +27,12 @@ export interface CloudConfigContent {
 /** Reads `#cloud-config` text as cloud-init does, with YAML 1.1, and unpacks every file. */
 export async function readCloudConfig(text: string): Promise<Outcome<CloudConfigContent>> {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: "1.1", uniqueKeys: false, lineCounter: lines });
+  const document = parseDocument(text, {
+    version: "1.1",
+    uniqueKeys: false,
+    lineCounter: lines,
+    logLevel: "error",
+  });
   const [error] = document.errors;
   if (error !== undefined) return failed("inspect-bad-yaml", { reason: firstLine(error.message) });
   const value = toValue(document);
@@ -45,7 +50,7 @@ export async function readCloudConfig(text: string): Promise<Outcome<CloudConfig
     value: {
       files: files.flatMap((file) => file.value ?? []),
       commands: runcmd.map((command) =>
-        Array.isArray(command) ? command.map(String) : String(command),
+        Array.isArray(command) ? command.map(shownWord) : shownWord(command),
       ),
       otherKeys: [...new Set(keys)].filter((key) => key !== "write_files" && key !== "runcmd"),
     },
@@ -70,9 +75,13 @@ async function readEntry(entry: unknown): Promise<Outcome<readonly DeliveredFile
     return failed("inspect-bad-entry", { path: "(none)", reason: "it has no path" });
   }
   const { path, owner = "root:root", permissions = "0644", content = "", encoding } = entry;
+  if (path.includes("\0")) {
+    return failed("inspect-bad-entry", { path, reason: "a path cannot hold a null character" });
+  }
+  if (isCollection(owner)) return failed("inspect-bad-entry", { path, reason: "bad owner" });
   const mode = readMode(permissions);
   if (mode === undefined) return failed("inspect-bad-entry", { path, reason: "bad permissions" });
-  const bytes = decodeContent(content, String(encoding ?? "text/plain"));
+  const bytes = decodeContent(content, encoding ?? "text/plain");
   if (bytes === undefined) return failed("inspect-bad-entry", { path, reason: "damaged content" });
   const file = { path, mode, owner: String(owner), content: bytes };
   return path === archivePath ? unpack(file) : { value: [file], diagnostics: [] };
@@ -88,14 +97,21 @@ async function unpack(file: DeliveredFile): Promise<Outcome<readonly DeliveredFi
 
 /** A string is octal; a number is what it says, since YAML 1.1 has read `0640` as octal already. */
 function readMode(permissions: unknown): string | undefined {
+  if (isCollection(permissions)) return undefined;
   const octal = typeof permissions === "number" ? permissions.toString(8) : String(permissions);
   return /^0?o?[0-7]{1,4}$/.test(octal) ? octal.replace(/^0?o/, "").padStart(4, "0") : undefined;
 }
 
+/** One word of a command; cloud-init takes texts and numbers only. */
+function shownWord(word: unknown): string {
+  return isCollection(word) ? "(not a text)" : String(word);
+}
+
 /** The encodings of cloud-init's cc_write_files; an unknown one is written as it stands. */
-function decodeContent(content: unknown, encoding: string): Uint8Array | undefined {
+function decodeContent(content: unknown, encoding: unknown): Uint8Array | undefined {
+  if (isCollection(content) || isCollection(encoding)) return undefined;
   const bytes = content instanceof Uint8Array ? content : Buffer.from(String(content), "utf8");
-  const name = encoding.trim().toLowerCase();
+  const name = String(encoding).trim().toLowerCase();
   const isBase64 = /^(?:(?:gz|gzip)\+)?(?:b64|base64)$/.test(name);
   const decoded = isBase64 && bytes.length > 0 ? fromBase64(bytes) : bytes;
   if (decoded === undefined || !/^gz(?:ip)?(?:\+|$)/.test(name)) return decoded;
@@ -105,6 +121,11 @@ function decodeContent(content: unknown, encoding: string): Uint8Array | undefin
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** True for a list or a map, which has no text of its own. */
+function isCollection(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !(value instanceof Uint8Array);
 }
 
 function firstLine(text: string): string {

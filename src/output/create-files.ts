@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileErrorReason } from "./file-errors.ts";
+import { makeFolders } from "./make-folders.ts";
 
 /** A new file; an `optional` one is left alone where there is one already. */
 export interface NewFile {
@@ -19,7 +21,7 @@ export function createFiles(folder: string, files: readonly NewFile[]): CreatedF
     return { ok: false, path: join(folder, taken.name), reason: "it exists already" };
   }
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     for (const { name, text, optional } of files) {
       if (optional !== true || !existsSync(join(folder, name))) {
         writeFileSync(join(folder, name), text, { flag: "wx" });
@@ -27,6 +29,6 @@ export function createFiles(folder: string, files: readonly NewFile[]): CreatedF
     }
     return { ok: true };
   } catch (error) {
-    return { ok: false, path: folder, reason: (error as Error).message };
+    return { ok: false, path: folder, reason: fileErrorReason(error) };
   }
 }

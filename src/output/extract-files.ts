@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { diagnoseFileError } from "./file-errors.ts";
+import { makeFolders } from "./make-folders.ts";
 
 /** A file to be laid down below a folder. */
 export interface ExtractedFile {
@@ -21,11 +22,11 @@ export interface ExtractedFile {
  */
 export function extractFiles(folder: string, files: readonly ExtractedFile[]): Diagnostic[] {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     if (readdirSync(folder).length > 0) return [diagnose("output-not-empty", { path: folder })];
     for (const file of files) {
       const path = join(folder, posix.normalize(`/${file.path}`));
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolders(dirname(path));
       writeFileSync(path, file.content, { mode: 0o600 });
       chmodSync(path, file.secret ? 0o600 : Number.parseInt(file.mode, 8) & 0o777);
     }

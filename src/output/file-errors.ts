@@ -4,7 +4,14 @@ import { diagnose } from "../diagnostics/diagnostic.ts";
 
 /** Turns what the file system refused into a diagnostic; throws on anything else, which is a bug. */
 export function diagnoseFileError(error: unknown, folder: string): Diagnostic {
-  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  const reason = fileErrorReason(error);
+  const { path = folder } = error as NodeJS.ErrnoException;
+  return diagnose("output-not-writable", { path, reason });
+}
+
+/** Why the file system refused, in words; throws on anything else, which is a bug. */
+export function fileErrorReason(error: unknown): string {
+  const { code, syscall } = error as NodeJS.ErrnoException;
   if (!(error instanceof Error) || code === undefined || syscall === undefined) throw error;
-  return diagnose("output-not-writable", { path: path ?? folder, reason: describeFileError(code) });
+  return describeFileError(code);
 }

@@ -13,6 +13,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { fileErrorReason } from "./file-errors.ts";
 
 export type ReplacedText = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
@@ -36,7 +37,7 @@ export function replaceText(path: string, before: string, after: string): Replac
     writeBeside(target, stats, marked ? Buffer.concat([mark, content]) : content);
     return { ok: true };
   } catch (error) {
-    return { ok: false, reason: (error as Error).message };
+    return { ok: false, reason: fileErrorReason(error) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
@@ -9,6 +9,7 @@ import { withDirectoryLock } from "./directory-lock.ts";
 import { diagnoseFileError } from "./file-errors.ts";
 import { foldersAbove } from "./list-folder.ts";
 import { diagnoseForeign, diagnoseNotFolder, type LoadedBuild, loadBuild } from "./load-build.ts";
+import { makeFolders } from "./make-folders.ts";
 import { stageBuild } from "./stage-build.ts";
 import { discardOld, recoverBuild, removeTree, swapBuild, syncPath } from "./swap-build.ts";
 
@@ -43,7 +44,7 @@ export async function writeBuild(
   try {
     const misplaced = diagnoseNotFolder(paths.outputFolder, true);
     if (misplaced.length > 0) return failed(misplaced);
-    mkdirSync(paths.outputFolder, { recursive: true });
+    makeFolders(paths.outputFolder);
     const lock = { subject: paths.root };
     return await withDirectoryLock(paths.lock, lock, () => writeLocked(paths, options));
   } catch (error) {

@@ -45,24 +45,38 @@ function checkDuplicateFiles(plan: NodePlan, seen: Set<string>, report: Report):
 /** A file of the user's cannot stand where a program is installed, or above what else is written. */
 function checkFolders(plan: NodePlan, seen: Set<string>, report: Report): void {
   const programs = plan.binaries.filter((binary) => binary.layout.kind === "file");
-  const folders = [
+  const needs = originsByFolder([
     ...plan.directories,
-    ...plan.binaries.map(({ destination, from }) => ({ path: `${destination}/`, from })),
+    ...plan.binaries.map(({ destination, from }) => ({ path: destination, from })),
     ...plan.files,
-  ];
+  ]);
   for (const file of plan.files) {
     if (!isUserFile(file) || seen.has(file.path)) continue;
     const place = [...file.from, "path"];
     const program = programs.find(({ destination }) => destination === file.path);
-    const below = folders.find(
-      ({ path, from }) => from !== file.from && `${path}/`.startsWith(`${file.path}/`),
-    );
+    const below = needs.get(file.path)?.find((from) => from !== file.from);
     if (program === undefined && below === undefined) continue;
     seen.add(file.path);
-    const other = nameOrigin((program ?? below)?.from ?? []);
+    const other = nameOrigin(program?.from ?? below ?? []);
     const code = program === undefined ? "file-is-folder" : "file-duplicate";
     report.add(code, { path: file.path, other }, place);
   }
+}
+
+/** For each path and every folder above it, where what needs it comes from. */
+function originsByFolder(
+  items: readonly { readonly path: string; readonly from: ProfilePath }[],
+): ReadonlyMap<string, readonly ProfilePath[]> {
+  const origins = new Map<string, ProfilePath[]>();
+  for (const { path, from } of items) {
+    for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
+      const folder = path.slice(0, end);
+      const found = origins.get(folder);
+      if (found === undefined) origins.set(folder, [from]);
+      else found.push(from);
+    }
+  }
+  return origins;
 }
 
 function nameOrigin(from: ProfilePath): string {

@@ -12,7 +12,7 @@ export type TextResult =
   | { readonly fault: "not-utf8" };
 
 /** No profile and no referenced file may be larger. */
-export const largestFileBytes = 1024 * 1024;
+const largestFileBytes = 1024 * 1024;
 
 /** `largestFileBytes` in words. */
 export const largestFile = "1 MiB";

@@ -4,7 +4,7 @@ import { closestName } from "../facts/closest-name.ts";
 import { describeValue } from "./describe-value.ts";
 import { foreignKey } from "./foreign-keys.ts";
 import { nodeAt } from "./locate-node.ts";
-import { schemaAt } from "./schema-node.ts";
+import { keysAt, schemaAt } from "./schema-node.ts";
 import type { ScalarNode, SourceNode } from "./source-node.ts";
 import type { SchemaFault } from "./validate-profile.ts";
 
@@ -61,7 +61,7 @@ export function schemaDiagnostic(root: SourceNode, fault: SchemaFault): Diagnost
 }
 
 function unknownKey(path: ProfilePath, key: string): Diagnostic {
-  const allowed = Object.keys(schemaAt(path)?.properties ?? {});
+  const allowed = keysAt(path);
   const params = {
     key,
     parent: formatPath(path),
@@ -110,12 +110,16 @@ function wrongType(node: SourceNode, { path, types }: SchemaFault): Diagnostic {
     name: formatPath(path) || "the profile",
     expected: [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" or "),
     found: describeValue(node),
-    advice: adviceForType(node, types),
+    advice: adviceForType(node, path, types),
   };
   return diagnose("profile-wrong-type", params, { path });
 }
 
-function adviceForType(node: SourceNode, types: readonly string[]): string | undefined {
+function adviceForType(
+  node: SourceNode,
+  path: ProfilePath,
+  types: readonly string[],
+): string | undefined {
   const [only] = types.length === 1 ? types : [];
   if (node.kind === "list" && only === "object") return "write key: value, without a dash";
   if (node.kind === "map" && only === "array") return "start each item with a dash";
@@ -125,6 +129,8 @@ function adviceForType(node: SourceNode, types: readonly string[]): string | und
   if (types.includes("string")) return `write it in quotes: ${JSON.stringify(spelled(node))}`;
   if (types.includes("boolean")) return "write true or false, without quotes";
   if (types.includes("array")) return `write it as a list: [${JSON.stringify(value)}]`;
+  const example = only === "object" ? exampleOf(path) : undefined;
+  if (example !== undefined) return `write a map: ${example}`;
   const isNumber = typeof value === "string" && value !== "" && Number.isFinite(Number(value));
   if (isNumber && (types.includes("integer") || types.includes("number"))) {
     return `write it without quotes: ${Number(value)}`;

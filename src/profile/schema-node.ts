@@ -9,6 +9,7 @@ export interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: boolean | SchemaNode;
   readonly items?: SchemaNode;
+  readonly anyOf?: readonly SchemaNode[];
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -25,6 +26,13 @@ export function schemaAt(path: ProfilePath): SchemaNode | undefined {
     node = node === undefined ? undefined : childOf(follow(node), part);
   }
   return node === undefined ? undefined : follow(node);
+}
+
+/** The keys that the map at `path` can have; where it has several shapes, those of the first that is a map. */
+export function keysAt(path: ProfilePath): readonly string[] {
+  const node = schemaAt(path);
+  const shapes = [node, ...(node?.anyOf ?? []).map(follow)];
+  return Object.keys(shapes.find((one) => one?.properties !== undefined)?.properties ?? {});
 }
 
 function childOf(node: SchemaNode, part: string | number): SchemaNode | undefined {

@@ -28,7 +28,7 @@ export function parsePrivateKey(pem: string): KeyObject | "encrypted" | "unreada
 }
 
 /** The algorithm of a certificate's or a private key in nodegen's words, or undefined for any other. */
-export function keyAlgorithmOf(key: KeyObject): KeyAlgorithm | undefined {
+function keyAlgorithmOf(key: KeyObject): KeyAlgorithm | undefined {
   const details = key.asymmetricKeyDetails;
   if (key.asymmetricKeyType === "ec") {
     if (details?.namedCurve === "prime256v1") return "ecdsa-p256";

@@ -55,6 +55,13 @@ const wrong: Readonly<Record<string, { args: readonly string[]; says: RegExp }>>
   "a flag without its value": { args: ["build", "x.yaml", "-o"], says: /following: o$/m },
   "a node without its name": { args: ["plan", "x.yaml", "--node"], says: /following: node$/m },
   "an empty argument, as of an unset variable": { args: ["inspect", ""], says: /is empty/ },
+  "a profile from standard input": { args: ["check", "-"], says: /\/dev\/stdin/ },
+  "a switch with a value": { args: ["check", "x", "--strict=maybe"], says: /--strict takes no/ },
+  "an option twice by its letter": {
+    args: ["build", "x", "-o", "a", "-o", "b"],
+    says: /: --out may/,
+  },
+  "explain without the name": { args: ["explain", "kubelet"], says: /behind kubelet stands/ },
   "an option twice": { args: ["build", "x.yaml", "-o", "a", "--out", "b"], says: /only once/ },
   "a command's flag at another": { args: ["check", "x.yaml", "-o", "out"], says: /o$/m },
   "a format that is none": { args: ["check", "x.yaml", "--format", "xml"], says: /xml/ },

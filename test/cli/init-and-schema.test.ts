@@ -38,7 +38,7 @@ test("init writes a profile that checks and builds, with the schema beside it", 
   inFolder((folder) => {
     const run = runNodegen(["init", "My Demo!"], { cwd: folder });
     assert.is(run.status, 0);
-    assert.match(run.stdout, /nodegen build/);
+    assert.match(run.stdout, /nodegen build 'My Demo!\/profile\.yaml'$/m);
     const text = readFileSync(join(folder, "My Demo!/profile.yaml"), "utf8");
     assert.match(text, /^# yaml-language-server: \$schema=(?:\.\/)?nodegen\.schema\.json$/m);
     assert.ok(text.split("\n").filter((line) => line.includes("#")).length > 5, "commented");

@@ -39,16 +39,26 @@ function onDisk(path: string): string {
   return path.replace(/^\/(lib|bin|sbin)\//, "/usr/$1/");
 }
 
+/** Emulated machines have no seconds that mean anything: the measure is what `sh -c :` takes. */
+async function processorTime(machine: Machine): Promise<number> {
+  const service = await machine.run("systemctl show -p CPUUsageNSec --value nodegen-boot.service");
+  const loop = "i=0; while [ $i -lt 100 ]; do sh -c :; i=$((i + 1)); done; times";
+  const shells = (await machine.run(`sh -c '${loop}'`)).output.split("\n")[1] ?? "";
+  const seconds = [...shells.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    ([, m, s]) => 60 * Number(m) + Number(s),
+  );
+  return Math.round(
+    Number(service.output) / 1e9 / (seconds.reduce((sum, one) => sum + one, 0) / 100),
+  );
+}
+
 async function checkRunning(machine: Machine, plan: NodePlan): Promise<string[]> {
   const units = plan.units.map((unit) => unit.name);
   const active = await machine.run(`systemctl is-active ${units.join(" ")}`);
   const verify = await machine.run("nodegen-node verify");
   const status = await machine.run("nodegen-node status");
   const failed = await machine.run("systemctl --failed --no-legend --plain");
-  const service = await machine.run(
-    "systemctl show -p CPUUsageNSec,NRestarts --value nodegen-boot; cloud-init status --long; journalctl -b --no-pager -p warning -o cat | grep -iE 'ordering cycle|nodegen' | head",
-  );
-  log(service.output.trim().replaceAll("\n", " | "));
+  log(`CPU of nodegen-boot.service: ${await processorTime(machine)} runs of an empty shell`);
   return [
     ...(active.code === 0 ? [] : [`${units.join(" ")}: ${active.output}`]),
     ...(verify.code === 0 ? [] : [`verify: ${verify.output}`]),
@@ -60,12 +70,12 @@ async function checkRunning(machine: Machine, plan: NodePlan): Promise<string[]>
 async function bootOnce(options: MachineOptions, plan: NodePlan): Promise<string[]> {
   const machine = await switchOn(options);
   try {
-    await machine.waitFor(/^nodegen: done: /m, 900);
+    await machine.waitFor(/nodegen: done: /, 900);
     log(`${plan.cluster}: done after ${machine.seconds()} s`);
     log(
       machine
         .console()
-        .match(/^nodegen: .*$/gm)
+        .match(/nodegen: (step|done).*$/gm)
         ?.map((line) => line.trim())
         .join(" | ") ?? "",
     );
@@ -91,6 +101,8 @@ async function bootProfile(path: string, mirror: string): Promise<string[]> {
   return faults;
 }
 
+// Nothing else would end the first process of a PID namespace, and with it the machines.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 const mirror = join(work, "mirror");
 mkdirSync(mirror, { recursive: true });
 offerPackages(image, mirror);

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { untilDone } from "./until-done.ts";
 
 /** What a control plane is made of. */
 export interface ControlPlaneOptions {
@@ -12,15 +12,15 @@ export interface ControlPlaneOptions {
   readonly ca: { readonly certificate: string; readonly key: string };
   readonly podSubnet: string;
   readonly serviceSubnet: string;
-  /** The API servers' ports on 127.0.0.1. */
-  readonly ports: readonly number[];
+  /** The API servers' addresses; all else goes to the last. */
+  readonly addresses: readonly string[];
 }
 
 /** A control plane that runs. */
 export interface ControlPlane {
   kubectl(...words: string[]): string;
-  /** Stops the API server of that port. */
-  stopApiServer(port: number): Promise<void>;
+  /** Stops the API server of that address. */
+  stopApiServer(address: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -43,19 +43,20 @@ function issue({ folder, ca }: ControlPlaneOptions, name: string, subject: strin
 
 function issueAll(options: ControlPlaneOptions, serviceIp: string): void {
   const names = ["DNS:kubernetes", "DNS:kubernetes.default", "DNS:kubernetes.default.svc"];
-  const addresses = ["IP:127.0.0.1", "IP:10.0.2.2", `IP:${serviceIp}`];
+  const addresses = ["127.0.0.1", serviceIp, ...options.addresses].map((ip) => `IP:${ip}`);
   issue(options, "api-server", "/CN=kube-apiserver", [...names, ...addresses].join(","));
   issue(options, "admin", "/O=system:masters/CN=admin", "");
   openssl(options.folder, "genrsa", "-out", "service-account.key", "2048");
 }
 
-function kubeconfig({ folder, ca, ports: [port] }: ControlPlaneOptions): string {
+function kubeconfig({ folder, ca, addresses }: ControlPlaneOptions): string {
   const path = join(folder, "admin.kubeconfig");
   const user = {
     "client-certificate": join(folder, "admin.crt"),
     "client-key": join(folder, "admin.key"),
   };
-  const cluster = { server: `https://127.0.0.1:${port}`, "certificate-authority": ca.certificate };
+  const server = `https://${addresses.at(-1)}:6443`;
+  const cluster = { server, "certificate-authority": ca.certificate };
   const config = {
     apiVersion: "v1",
     kind: "Config",
@@ -70,14 +71,13 @@ function kubeconfig({ folder, ca, ports: [port] }: ControlPlaneOptions): string 
 
 function apiServerFlags(
   { folder, ca, serviceSubnet }: ControlPlaneOptions,
-  port: number,
+  address: string,
 ): string[] {
   const file = (name: string): string => join(folder, name);
   return [
     "--etcd-servers=http://127.0.0.1:2379",
-    "--bind-address=127.0.0.1",
-    `--secure-port=${port}`,
-    "--advertise-address=10.0.2.2",
+    `--bind-address=${address}`,
+    `--advertise-address=${address}`,
     `--service-cluster-ip-range=${serviceSubnet}`,
     `--client-ca-file=${ca.certificate}`,
     `--tls-cert-file=${file("api-server.crt")}`,
@@ -116,9 +116,9 @@ function firstAddress(subnet: string): string {
   return (subnet.split("/")[0] ?? "").replace(/\d+$/, (last) => `${Number(last) + 1}`);
 }
 
-/** Starts etcd, API servers, controller manager and scheduler on 127.0.0.1; ends when the API answers. */
+/** Starts etcd, API servers, controller manager and scheduler; ends when the API answers. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { folder, kubernetes, ports } = options;
+  const { folder, kubernetes, addresses } = options;
   mkdirSync(folder, { recursive: true });
   issueAll(options, firstAddress(options.serviceSubnet));
   const config = kubeconfig(options);
@@ -141,27 +141,18 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       timeout: 120_000,
     });
   start("etcd", "etcd", ["--data-dir", join(folder, "etcd")]);
-  for (const port of ports) {
-    start(`api-${port}`, join(kubernetes, "kube-apiserver"), apiServerFlags(options, port));
+  for (const address of addresses) {
+    start(apiServer(address), join(kubernetes, "kube-apiserver"), apiServerFlags(options, address));
   }
-  const stopAll = async (): Promise<void> => {
-    for (const name of running.keys()) await stop(name);
-  };
-  for (let left = 120; ; left -= 1) {
-    try {
-      kubectl("get", "--raw", "/readyz");
-      break;
-    } catch (error) {
-      if (left > 0) await sleep(1000);
-      else {
-        await stopAll();
-        throw error;
-      }
-    }
-  }
+  await untilDone("the API server answers", 120, () => kubectl("get", "--raw", "/readyz"));
   const controller = join(kubernetes, "kube-controller-manager");
   start("controller-manager", controller, controllerFlags(options, config));
   const scheduler = [`--kubeconfig=${config}`, "--leader-elect=false"];
   start("scheduler", join(kubernetes, "kube-scheduler"), scheduler);
-  return { kubectl, stopApiServer: (port) => stop(`api-${port}`), stop: stopAll };
+  const stopAll = async (): Promise<void> => {
+    for (const name of running.keys()) await stop(name);
+  };
+  return { kubectl, stopApiServer: (address) => stop(apiServer(address)), stop: stopAll };
 }
+
+const apiServer = (address: string): string => `api-server-${address}`;

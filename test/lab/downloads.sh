@@ -8,7 +8,7 @@ set -euo pipefail
 kubernetes=$1
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/nodegen-lab
-versions=$(dpkg-query -W -f '${Package} ${Version}\n' containerd runc containernetworking-plugins busybox-static)
+versions=$(dpkg-query -W -f '${Package} ${Version}\n' containerd runc containernetworking-plugins busybox-static docker.io)
 key=$({ cat "$here/downloads.sh" && echo "$versions" && sha256sum "$kubernetes"/kube*; } | sha256sum | cut -c 1-12)
 out=$cache/downloads-$key
 [ ! -f "$out/complete" ] || { echo "$out"; exit 0; }
@@ -16,12 +16,15 @@ out=$cache/downloads-$key
 mkdir -p "$cache"
 work=$(mktemp -d "$cache/making-XXXXXX")
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/out" "$work/bin" "$work/cni"
+mkdir "$work/out" "$work/bin" "$work/cni" "$work/docker"
 cp /usr/bin/containerd /usr/bin/containerd-shim* /usr/bin/ctr "$work/bin"
 cp -L /usr/lib/cni/* "$work/cni"
 printf '#!/bin/sh\necho "crictl version v1.20.0"\n' >"$work/crictl"
 chmod 0755 "$work/crictl"
 tar -C "$work" -cf - bin | gzip -1 >"$work/out/containerd"
+cp "$work/bin"/* /usr/sbin/runc /usr/bin/docker /usr/sbin/dockerd /usr/sbin/docker-proxy "$work/docker"
+cp -L /usr/bin/docker-init "$work/docker"
+tar -C "$work" -cf - docker | gzip -1 >"$work/out/docker"
 tar -C "$work/cni" -cf - . | gzip -1 >"$work/out/cni-plugins"
 tar -C "$work" -cf - crictl | gzip -1 >"$work/out/crictl"
 cp /usr/sbin/runc "$work/out/runc"

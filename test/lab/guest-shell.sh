@@ -6,7 +6,7 @@ exec 3<>/dev/virtio-ports/lab
 while :; do
   # Nothing comes while the host does not listen.
   read -r script <&3 || { sleep 1; continue; }
-  output=$(printf %s "$script" | base64 -d | sh 2>&1 </dev/null 3<&-)
+  output=$(sh -c "$(printf %s "$script" | base64 -d)" 2>&1 </dev/null 3<&-)
   code=$?
   printf '%s %s\n' "$code" "$(printf %s "$output" | base64 -w 0)" >&3
 done

@@ -13,7 +13,7 @@ key=$(cat "$here/image.sh" "$here/guest-shell.sh" | sha256sum | cut -c 1-12)
 out=$cache/image-$suite-$key
 [ ! -f "$out/complete" ] || { echo "$out"; exit 0; }
 
-mirror=${NODEGEN_LAB_DEBIAN:-http://deb.debian.org/debian}
+mirror=$(awk '/^URIs/ { print $2; exit }' /etc/apt/sources.list.d/debian.sources)
 mkdir -p "$cache"
 work=$(mktemp -d "$cache/making-XXXXXX")
 tree=$work/tree
@@ -21,10 +21,11 @@ release() { ! mountpoint -q "$tree/proc" || umount "$tree/proc"; }
 trap 'release; rm -rf "$work"' EXIT
 packages=(
   linux-image-cloud-amd64 initramfs-tools udev kmod dbus procps iproute2 netplan.io curl ca-certificates
-  cloud-init isc-dhcp-client e2fsprogs
+  cloud-init isc-dhcp-client e2fsprogs locales
+  libdevmapper1.02.1 # Debian's dockerd is linked with it
 )
 # The machines find the source on the mirror.
-offered=(iptables nftables conntrack socat ipset ipvsadm ebtables ethtool haproxy nginx libnginx-mod-stream)
+offered=(iptables nftables conntrack socat ipset ipvsadm ebtables ethtool apparmor haproxy nginx libnginx-mod-stream)
 
 {
   debootstrap --variant=minbase --include=systemd,systemd-sysv,ca-certificates "$suite" "$tree" "$mirror"
@@ -47,8 +48,14 @@ offered=(iptables nftables conntrack socat ipset ipvsadm ebtables ethtool haprox
   mkdir -p "$tree/etc/systemd/system/sysinit.target.wants"
   ln -s ../lab-shell.service "$tree/etc/systemd/system/sysinit.target.wants/"
   echo 'LABEL=root / ext4 defaults 0 1' >"$tree/etc/fstab"
-  printf '%s\n' 'datasource_list: [NoCloud, None]' 'apt: { preserve_sources_list: true }' \
-    >"$tree/etc/cloud/cloud.cfg.d/90-lab.cfg"
+  # There is neither sshd nor a locale here, and cloud-init is not to complain of it.
+  cat >"$tree/etc/cloud/cloud.cfg.d/90-lab.cfg" <<'END'
+datasource_list: [NoCloud, None]
+apt: { preserve_sources_list: true }
+locale: C.UTF-8
+ssh_genkeytypes: []
+ssh_pwauth: unchanged
+END
   # Every machine gets its own.
   true >"$tree/etc/machine-id"
   rm -f "$tree/var/lib/dbus/machine-id"

@@ -18,7 +18,7 @@ export function readDisk(folder: string, paths: readonly string[]): ReadonlyMap<
     const raw = join(work, "disk.raw");
     execFileSync("qemu-img", ["convert", "-O", "raw", join(folder, "disk.qcow2"), raw]);
     // The journal holds what was written last.
-    execFileSync("sh", ["-c", 'e2fsck -fy "$0" >/dev/null || [ $? -le 1 ]', raw]);
+    execFileSync("sh", ["-c", 'e2fsck -fy "$0" >/dev/null 2>&1 || [ $? -le 1 ]', raw]);
     const requests = paths.flatMap((path, index) => [`dump "${path}" ${join(work, `${index}`)}`]);
     writeFileSync(join(work, "requests"), `${requests.join("\n")}\n`);
     execFileSync("debugfs", ["-f", join(work, "requests"), raw], { stdio: "pipe" });

@@ -14,16 +14,20 @@ function programText(name: string): string {
   return daemon.test(name) ? daemonText : `#!/bin/sh\nexit 0 # ${name}\n`;
 }
 
-/** Names that match the shell patterns of an archive: what the patterns leave open becomes `x`. */
-function memberNames({ layout }: BinaryItem): string[] {
+/** What units start out of an archive whose patterns name nothing. */
+const started: Readonly<Record<string, readonly string[]>> = {
+  containerd: ["containerd"],
+  docker: ["dockerd"],
+};
+
+/** Names that match an archive's patterns: what those leave open is filled so that no two archives hold the same name. */
+function memberNames({ name, layout }: BinaryItem): string[] {
   if (layout.kind === "file") return [];
   const names = layout.patterns.map((pattern) =>
-    pattern.replace(/\[[^\]]*\]|\?/g, "x").replace(/\*/g, "x"),
+    pattern.replace(/\[[^\]]*\]|\?/g, "x").replace(/\*/g, name),
   );
-  const wanted = layout.patterns.some((pattern) => pattern.includes("*"))
-    ? ["containerd", "dockerd", "docker", "flannel", "bridge"]
-    : [];
-  return [...new Set([...names, ...wanted])].map((name) => `${layout.prefix || "."}/${name}`);
+  const all = new Set([...names, ...(started[name] ?? [])]);
+  return [...all].map((member) => `${layout.prefix || "."}/${member}`);
 }
 
 /** A download of small programs, laid out as the real one. */

@@ -21,6 +21,9 @@ const owners: readonly SettingOwner[] = ["kubelet", "kube-proxy", "feature-gate"
 export async function explain(options: ExplainOptions, io: Io): Promise<number> {
   const { name } = options;
   const owner = readOwner(options.owner);
+  if (owner === undefined && owners.some((one) => one === name)) {
+    throw new UsageError(`behind ${name} stands the name that is asked for`);
+  }
   const question = { owner, name, minor: readMinor(options.version) };
   const { explanations, meant } = explainSetting(question, await loadComponentSettings());
   if (options.format === "json") io.out(`${JSON.stringify(explanations, null, 2)}\n`);

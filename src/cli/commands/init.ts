@@ -34,7 +34,8 @@ export async function init(options: InitOptions, io: Io): Promise<number> {
   }
   const short = relative(io.cwd, join(folder, "profile.yaml"));
   io.out(`wrote ${short}, and beside it ${schemaName} for editors\n`);
-  io.out(`Next: change the endpoint and the nodes in it, then: nodegen build ${short}\n`);
+  const word = /^[\w./@:+,-]+$/.test(short) ? short : `'${short.replaceAll("'", "'\\''")}'`;
+  io.out(`Next: change the endpoint and the nodes in it, then: nodegen build ${word}\n`);
   return exitCodes.done;
 }
 

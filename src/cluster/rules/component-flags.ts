@@ -95,12 +95,16 @@ const fieldTypes: Readonly<Record<string, string>> = {
   duration: "duration",
 };
 
-/** The table of kube-proxy's flags has no types: that of the field is the flag's own. */
+/** Feature gates: no other map's values can be anything but text. */
+const gatesType = "map<string,boolean>";
+
+/** The table of kube-proxy's flags has no types, that of the kubelet's none of map values: the field's is the flag's own. */
 function checkFlagType(flag: Flag, value: FlagValue, context: Context): void {
   const { component, settings, report, root } = context;
   const field = settings.configField(component, flag.configField ?? "");
-  const named = flag.type === undefined ? field?.type : fieldTypes[flag.type];
-  const type = Object.values(fieldTypes).find((one) => one === named);
+  const named =
+    flag.type === undefined || flag.type === "map" ? field?.type : fieldTypes[flag.type];
+  const type = [...Object.values(fieldTypes), gatesType].find((one) => one === named);
   if (type === undefined || configValueFits(type, fieldValue(flag, type, value))) return;
   const params = { component, flag: flag.name, type: typeWords(type), found: String(value) };
   report.add("flag-type", params, [...root, flag.name]);

@@ -53,25 +53,15 @@ function headerValue(value: unknown): string | undefined {
 }
 
 /** The words that Go's strconv.ParseBool takes. */
-const booleans: Readonly<Record<string, boolean>> = {
-  1: true,
-  t: true,
-  T: true,
-  true: true,
-  TRUE: true,
-  True: true,
-  0: false,
-  f: false,
-  F: false,
-  false: false,
-  FALSE: false,
-  False: false,
-};
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ...["1", "t", "T", "true", "TRUE", "True"].map((word) => [word, true] as const),
+  ...["0", "f", "F", "false", "FALSE", "False"].map((word) => [word, false] as const),
+]);
 
 /** The value of a flag as its configuration field of `type` holds it; text that has no such form stays text. */
 export function fieldValue(flag: Flag, type: string, value: FlagValue): unknown {
   const text = String(value);
-  if (type === "boolean") return booleans[text] ?? value;
+  if (type === "boolean") return booleans.get(text) ?? value;
   if (type === "integer" || type === "number") return text.trim() === "" ? text : numberOf(text);
   if (type === "array<string>") return words(text);
   const map = /^map<string,(string|boolean)>$/.exec(type)?.[1];
@@ -92,7 +82,10 @@ function mapOf(text: string, sign: string, item: string): unknown {
   const pairs = words(text).map((pair) => {
     const end = pair.indexOf(sign);
     const value = pair.slice(end + 1);
-    return [pair.slice(0, end), item === "boolean" ? (booleans[value] ?? value) : value] as const;
+    return [
+      pair.slice(0, end),
+      item === "boolean" ? (booleans.get(value) ?? value) : value,
+    ] as const;
   });
   return Object.fromEntries(pairs);
 }

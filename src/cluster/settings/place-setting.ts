@@ -20,7 +20,7 @@ const earlierNames: Readonly<Record<Component, Readonly<Record<string, string>>>
 };
 
 /** Whether the component of 1.`minor` reads its settings from a file. */
-export function hasConfigFile(component: Component, minor: number): boolean {
+function hasConfigFile(component: Component, minor: number): boolean {
   return component === "kubelet" ? hasKubeletConfigFile(minor) : hasKubeProxyConfigFile(minor);
 }
 

@@ -1,5 +1,10 @@
 import type { Cluster, Node } from "../../cluster/cluster.ts";
+import { cniVersion, readsCniLists } from "../../facts/kubernetes-features.ts";
+import type { FileItem } from "../node-plan.ts";
 import { nodeFile, type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
+
+/** bridge masquerades and portmap forwards with it, and so does flanneld. */
+export const networkPackage = { name: "iptables", phase: "bake", from: ["cni", "plugin"] } as const;
 
 /** The configuration of the pod network, where the profile chooses one that stands on the node itself. */
 export function planCni({ cluster, node }: PlanContext): PlanPart {
@@ -12,20 +17,12 @@ export function planCni({ cluster, node }: PlanContext): PlanPart {
       const text = formatConf(bridgeConf(cluster, node));
       const path = `${paths.cniConf}/10-default.conf`;
       const file = node.podSubnet === undefined ? sharedFile : nodeFile;
-      return { files: [file(path, text, from)] };
+      return { packages: [networkPackage], files: [file(path, text, from)] };
     }
     case "flannel":
     case "flanneld":
       if (usesDockerNetwork(cluster)) return {};
-      return {
-        files: [
-          sharedFile(
-            `${paths.cniConf}/10-flannel.conflist`,
-            formatConf(flannelConf(cluster)),
-            from,
-          ),
-        ],
-      };
+      return { packages: [networkPackage], files: [flannelFile(cluster)] };
   }
 }
 
@@ -38,11 +35,6 @@ function formatConf(conf: Readonly<Record<string, unknown>>): string {
   return `${JSON.stringify(conf, null, 2)}\n`;
 }
 
-/** 0.3.1 is what flannel's own manifest has; libraries of kubelets before 1.16 may know 0.2.0 at most. */
-function cniVersion(cluster: Cluster): string {
-  return cluster.version.minor < 16 ? "0.2.0" : "0.3.1";
-}
-
 /** https://www.cni.dev/plugins/current/main/bridge/ */
 function bridgeConf(cluster: Cluster, node: Node): Readonly<Record<string, unknown>> {
   const subnets = (node.podSubnet ?? cluster.networking.podSubnet).split(",");
@@ -50,7 +42,7 @@ function bridgeConf(cluster: Cluster, node: Node): Readonly<Record<string, unkno
   const addresses =
     subnets.length === 1 ? { subnet } : { ranges: subnets.map((one) => [{ subnet: one.trim() }]) };
   return {
-    cniVersion: cniVersion(cluster),
+    cniVersion: cniVersion(cluster.version.minor),
     name: "mynet",
     type: "bridge",
     bridge: "mynet0",
@@ -62,13 +54,12 @@ function bridgeConf(cluster: Cluster, node: Node): Readonly<Record<string, unkno
 }
 
 /** https://github.com/flannel-io/flannel/blob/master/Documentation/kube-flannel.yml */
-function flannelConf(cluster: Cluster): Readonly<Record<string, unknown>> {
-  return {
-    cniVersion: cniVersion(cluster),
-    name: "cbr0",
-    plugins: [
-      { type: "flannel", delegate: { hairpinMode: true, isDefaultGateway: true } },
-      { type: "portmap", capabilities: { portMappings: true } },
-    ],
-  };
+function flannelFile({ paths, version: { minor } }: Cluster): FileItem {
+  const header = { cniVersion: cniVersion(minor), name: "cbr0" };
+  const flannel = { type: "flannel", delegate: { hairpinMode: true, isDefaultGateway: true } };
+  const portmap = { type: "portmap", capabilities: { portMappings: true } };
+  const [ending, conf] = readsCniLists(minor)
+    ? ["conflist", { ...header, plugins: [flannel, portmap] }]
+    : ["conf", { ...header, ...flannel }];
+  return sharedFile(`${paths.cniConf}/10-flannel.${ending}`, formatConf(conf), ["cni", "plugin"]);
 }

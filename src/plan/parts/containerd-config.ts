@@ -61,7 +61,9 @@ function configVersion2(runtime: ContainerRuntime, paths: Paths, version: 1 | 2)
       ? registryConfigPath(runtime)
       : registryMirrorTables(runtime)),
   };
-  if (version === 1) return { plugins: { cri } };
+  // Looked for in PATH alone unless named.
+  const linux = { shim: `${paths.containerd}/containerd-shim` };
+  if (version === 1) return { plugins: { cri, linux } };
   return { version, plugins: { "io.containerd.grpc.v1.cri": cri } };
 }
 

@@ -1,4 +1,4 @@
-import { hasRegistryConfigPath, hasSdNotify } from "../../facts/containerd-features.ts";
+import { hasRegistryConfigPath, hasSdNotify, needsSocat } from "../../facts/containerd-features.ts";
 import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
 import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
 import { renderTemplate } from "../template.ts";
@@ -30,6 +30,7 @@ export function planContainerd({ cluster }: PlanContext): PlanPart {
     arguments: ["--config", configPath],
   });
   return {
+    packages: needsSocat(runtime.version) ? [{ name: "socat", phase: "bake", from }] : [],
     files: [
       sharedFile(configPath, containerdConfig(runtime, paths), from),
       ...hosts,

@@ -6,6 +6,12 @@ import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
 import { renderTemplate } from "../template.ts";
 import { programPath } from "./program-path.ts";
 
+/**
+ * socat: dockershim and cri-dockerd run it for `kubectl port-forward`. apparmor: where the kernel has AppArmor on, dockerd
+ * starts no container without apparmor_parser, which minimal images lack; Red Hat's kernels have none.
+ */
+const packages = [{ name: "iptables" }, { name: "socat" }, { name: "apparmor", rhel: "-" }];
+
 /** docker with daemon.json and its unit, in which Pods' packets are let through: dockerd itself drops what is forwarded. */
 export function planDocker({ cluster }: PlanContext): PlanPart {
   const { paths, networking } = cluster;
@@ -17,7 +23,7 @@ export function planDocker({ cluster }: PlanContext): PlanPart {
     forwarders: networking.podSubnet.includes(":") ? ["iptables", "ip6tables"] : ["iptables"],
   });
   return {
-    packages: [{ name: "iptables", phase: "bake", from }],
+    packages: packages.map((names) => ({ ...names, phase: "bake", from })),
     files: [
       sharedFile("/etc/docker/daemon.json", daemonConfig(cluster), from),
       sharedFile(`${paths.units}/docker.service`, unit, from),

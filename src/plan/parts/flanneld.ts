@@ -5,7 +5,7 @@ import type { FileItem } from "../node-plan.ts";
 import { type PlanContext, type PlanPart, secretFile, sharedFile } from "../plan-part.ts";
 import { issuedKeyPair } from "../secret-lookup.ts";
 import { renderTemplate } from "../template.ts";
-import { usesDockerNetwork } from "./cni.ts";
+import { networkPackage, usesDockerNetwork } from "./cni.ts";
 
 const unitName = "flanneld.service";
 const from = ["cni", "flanneld"];
@@ -21,6 +21,7 @@ export function planFlanneld(context: PlanContext): PlanPart {
     arguments: flanneldArguments(flanneld).map(quoteSystemdWord),
   });
   return {
+    packages: [networkPackage],
     files: [
       ...certificateFiles(flanneld, context),
       sharedFile(`${cluster.paths.units}/${unitName}`, unit, from),

@@ -13,7 +13,7 @@ const from = (...rest: readonly (string | number)[]) => ["host", ...rest];
 export function planHost(context: PlanContext): PlanPart {
   const { host } = context.cluster;
   const proxy = planKubeProxyHost(context);
-  const modules = kernelModules(host, proxy.kernelModules ?? []);
+  const modules = kernelModules(host, [...bridgeModule(host), ...(proxy.kernelModules ?? [])]);
   const sysctls = Object.entries(host.sysctls).map(([key, value]) => ({
     key,
     value,
@@ -38,7 +38,15 @@ export function planHost(context: PlanContext): PlanPart {
   };
 }
 
-/** The user's modules, then those of kube-proxy's mode that are not among them. */
+/** The settings of net.bridge are there only while the module is. */
+function bridgeModule({ sysctls }: Host): readonly KernelModuleItem[] {
+  const key = Object.keys(sysctls).find((one) => /^net[./]bridge[./]/.test(one));
+  return key === undefined
+    ? []
+    : [{ name: "br_netfilter", phase: "bake", from: from("sysctls", key) }];
+}
+
+/** The user's modules, then those that other settings need and that are not among them. */
 function kernelModules(
   host: Host,
   needed: readonly KernelModuleItem[],

@@ -2,7 +2,9 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { packageNames } from "../../facts/package-names.ts";
 import { type PlanContext, type PlanPart, packageItem } from "../plan-part.ts";
 
-const ipvsModules = ["ip_vs", "ip_vs_rr", "ip_vs_wrr", "ip_vs_sh", "nf_conntrack"];
+/** kube-proxy sets nf_conntrack_max when it starts and ends where it cannot: https://github.com/kubernetes/kops/pull/17968 */
+const conntrackModule = "nf_conntrack";
+const ipvsModules = ["ip_vs", "ip_vs_rr", "ip_vs_wrr", "ip_vs_sh"];
 
 /** Programs that kube-proxy calls in each mode, in Debian's words; conntrack in every one. */
 const modePackages: Readonly<Record<string, readonly string[]>> = {
@@ -19,7 +21,8 @@ export function planKubeProxyHost({ cluster }: PlanContext): PlanPart {
   const from = ["kubeProxy"];
   const packages = ["conntrack", ...(modePackages[mode] ?? [])];
   const scheduler = ipvsScheduler(cluster);
-  const modules = mode === "ipvs" ? [...new Set([...ipvsModules, `ip_vs_${scheduler}`])] : [];
+  const ipvs = mode === "ipvs" ? [...ipvsModules, `ip_vs_${scheduler}`] : [];
+  const modules = [...new Set([...ipvs, conntrackModule])];
   return {
     kernelModules: modules.map((name) => ({ name, phase: "bake", from })),
     packages: packages.map((name) => packageItem(packageNames(name), from)),

@@ -23,7 +23,7 @@ import { runtimeInterface } from "./runtime-interface.ts";
 type Settings = Readonly<Record<string, unknown>>;
 
 /** The link that the kubelet's unit makes at each start to the resolv.conf that holds the real name servers. */
-export const chosenResolvConf = "/run/nodegen/resolv.conf";
+const chosenResolvConf = "/run/nodegen/resolv.conf";
 
 /**
  * The kubelet's settings, nodegen's with the profile's laid over them, where this version wants them. What the profile

@@ -16,7 +16,7 @@ import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
 import { toYaml } from "../../formats/yaml.ts";
 import type { FlagValue } from "../../profile/profile.ts";
 import { formatFlags } from "../flags.ts";
-import type { DirectoryItem, FileItem } from "../node-plan.ts";
+import type { CheckItem, DirectoryItem, FileItem } from "../node-plan.ts";
 import {
   nodeFile,
   type PlanContext,
@@ -70,7 +70,7 @@ export function planKubelet(context: PlanContext): PlanPart {
     units: [{ name: unitName, phase: "boot", from }],
     checks: [
       { kind: "unit-active", unit: unitName, phase: "boot", from },
-      { kind: "http-ok", url: healthUrl(context), phase: "boot", from },
+      ...healthChecks(context),
     ],
   };
 }
@@ -90,9 +90,17 @@ function settingDirectories({ pool, settings }: PlanContext): readonly Directory
   return paths.flatMap((path) => (isNodePath(path) ? [sharedDirectory(path, ["kubelet"])] : []));
 }
 
-function healthUrl({ pool, settings }: PlanContext): string {
-  const port = kubeletSetting(pool, "healthzPort", settings);
-  return `http://127.0.0.1:${typeof port === "number" && port > 0 ? port : 10248}/healthz`;
+/** Where the kubelet says that it is well; nothing where port 0 turns that off. */
+function healthChecks({ pool, settings }: PlanContext): readonly CheckItem[] {
+  const port = kubeletSetting(pool, "healthzPort", settings) ?? 10248;
+  if (port === 0) return [];
+  const given = kubeletSetting(pool, "healthzBindAddress", settings);
+  const every = ["", "0.0.0.0", "::"];
+  const address = typeof given !== "string" || every.includes(given) ? "127.0.0.1" : given;
+  const host = address.includes(":") ? `[${address}]` : address;
+  return [
+    { kind: "http-ok", url: `http://${host}:${port}/healthz`, phase: "boot", from: ["kubelet"] },
+  ];
 }
 
 /** Flags in the order: configuration, runtime, joining, identity, settings; the profile's own win. */

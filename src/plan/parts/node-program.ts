@@ -2,7 +2,7 @@ import { bootUnit as bootService, nodeProgram } from "../../generated/node-progr
 import { type PlanPart, sharedFile } from "../plan-part.ts";
 
 /** The service that cloud-init starts; it does all the work on the node. */
-export const bootUnit = "nodegen-boot.service";
+const bootUnit = "nodegen-boot.service";
 
 /** The fixed program of every node and its service. */
 export function planNodeProgram(): PlanPart {

@@ -257,6 +257,14 @@ test("IPv6 Pods need IPv6 forwarding", () => {
     "1",
   );
   assert.is(clusterOf({}).host.sysctls["net.ipv6.conf.all.forwarding"], undefined);
+  for (const [sysctl, value] of [
+    ["net.ipv4.ip_forward: 1", "1"],
+    ["net.ipv6.conf.all.forwarding: 0", "0"],
+  ] as const) {
+    const more = `host: { sysctls: { ${sysctl} } }`;
+    const { host } = clusterOf({ kubernetes: networking(dual), more });
+    assert.is(host.sysctls["net.ipv6.conf.all.forwarding"], value);
+  }
 });
 
 test("the cluster's own traffic goes through no proxy", () => {

@@ -38,6 +38,42 @@ for (const [version, apiVersion] of Object.entries(apiVersions)) {
   });
 }
 
+/** kube-apiserver's own help: 1.8 gave the flag its name. */
+for (const [version, flag] of [
+  ["1.6.13", "--experimental-bootstrap-token-auth"],
+  ["1.9.10", "--enable-bootstrap-token-auth"],
+] as const) {
+  test(`the README of ${version} names ${flag}`, () => {
+    assert.match(clusterFiles(version, "").get("cluster/README.md") ?? "", `needs \`${flag}\``);
+  });
+}
+
+/** https://github.com/kubernetes/kubernetes/pull/50933: tokens of 1.6 and 1.7 are in system:bootstrappers alone. */
+for (const [version, group, extra] of [
+  ["1.6.13", "system:bootstrappers", false],
+  ["1.9.10", "system:bootstrappers:default-node-token", true],
+] as const) {
+  test(`the token of ${version} is in ${group}`, () => {
+    const files = clusterFiles(version, "");
+    const rbac = files.get("cluster/kubelet-bootstrap-rbac.yaml") ?? "";
+    const groups = [...rbac.matchAll(/kind: Group\n {2}name: (.*)/g)].map(([, name]) => name);
+    assert.equal(groups, [group, group, "system:nodes"]);
+    const secret = files.get("cluster/bootstrap-token-secret.yaml") ?? "";
+    assert.is(secret.includes(`auth-extra-groups: ${group}`), extra);
+  });
+}
+
+test("the README names the API server's authorization modes and what kubectl logs needs", () => {
+  for (const [version, modes] of [
+    ["1.6.13", "RBAC"],
+    ["1.9.10", "Node,RBAC"],
+  ] as const) {
+    const readme = clusterFiles(version, "").get("cluster/README.md") ?? "";
+    assert.match(readme, `\`--authorization-mode=${modes}\``);
+    assert.match(readme, "--kubelet-client-certificate");
+  }
+});
+
 test("no check workload unless asked for", () => {
   const files = clusterFiles("1.36.4", "");
   assert.not.ok(files.has("cluster/nginx-ds.yaml"));

@@ -16,6 +16,7 @@ const starts = [
   [features.refusesSwap, 8],
   [features.hasRotateCertificatesFlag, 8],
   [features.hasServerTLSBootstrapField, 11],
+  [features.knowsCgroupV2, 19],
   [features.hasFailCgroupV1Field, 31],
   [features.refusesCgroupV1, 35],
   [features.asksRuntimeForCgroupDriver, 31],
@@ -26,6 +27,9 @@ const starts = [
   [features.deprecatesIpvs, 35],
   [features.hasCsrSignerName, 18],
   [features.hasNodeClientClusterRoles, 8],
+  [features.hasBootstrapTokenGroups, 8],
+  [features.hasNodeAuthorizer, 7],
+  [features.readsCniLists, 7],
 ] as const;
 
 for (const [predicate, first] of starts) {

@@ -4,6 +4,7 @@ import { versionChanges } from "../../../src/facts/version-changes.ts";
 
 /** Words of a change, and the first minor with it: facts/kubernetes.md, sections 2 to 5. */
 const expected: readonly (readonly [RegExp, number])[] = [
+  [/unified cgroups/, 19],
   [/experimental-bootstrap-kubeconfig/, 7],
   [/refuses a host with swap/, 8],
   [/kubelet\.config\.k8s\.io/, 10],

@@ -62,6 +62,11 @@ const broken: readonly (readonly [string, string])[] = [
   ["write_files: [{ path: /x, permissions: rwx }]", "inspect-bad-entry"],
   ["write_files: [{ path: /x, encoding: b64, content: '*' }]", "inspect-bad-entry"],
   ["write_files: [{ path: /x, encoding: gz+b64, content: aGVsbG8= }]", "inspect-bad-entry"],
+  ['write_files: [{ path: "/a\\0b" }]', "inspect-bad-entry"],
+  ["write_files: [{ path: /x, content: { toString: 1 } }]", "inspect-bad-entry"],
+  ["write_files: [{ path: /x, owner: { toString: 1 } }]", "inspect-bad-entry"],
+  ["write_files: [{ path: /x, permissions: { toString: 1 } }]", "inspect-bad-entry"],
+  ["write_files: [{ path: /x, encoding: { toString: 1 } }]", "inspect-bad-entry"],
   ["runcmd: []\nruncmd: []", "inspect-repeated-key"],
 ];
 
@@ -74,6 +79,13 @@ for (const [body, code] of broken) {
     );
   });
 }
+
+test("a command that is no text is shown as that", async () => {
+  const { value } = await readCloudConfig(
+    "#cloud-config\nruncmd: [{ toString: 1 }, [a, { b: c }]]\n",
+  );
+  assert.equal(value?.commands, ["(not a text)", ["a", "(not a text)"]]);
+});
 
 const inputs: Readonly<Record<string, () => Promise<Uint8Array>>> = {
   text: async () => emitUserData(plan, "1.0.0").text,

@@ -45,7 +45,10 @@ test("a file that holds something else by now is left alone", () =>
 test("what is no file, or not there, is refused", () =>
   inFolder((folder) => {
     assert.is(replaceText(folder, "", "new").ok, false);
-    assert.is(replaceText(join(folder, "none"), "", "new").ok, false);
+    assert.equal(replaceText(join(folder, "none"), "", "new"), {
+      ok: false,
+      reason: "it vanished or the folder above does not exist",
+    });
     assert.equal(snapshot(folder), {});
   }));
 

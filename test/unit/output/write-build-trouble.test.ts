@@ -1,5 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
@@ -22,6 +29,15 @@ test("out is a file", () =>
       ["output-not-a-folder"],
     );
   }));
+
+test("a folder that cannot be made is refused, not tried for ever", async () => {
+  if (!existsSync("/proc/self")) return;
+  const { diagnostics } = await write("/proc/nodegen-test/out", sampleBuild(first));
+  assert.equal(
+    diagnostics.map(({ code }) => code),
+    ["output-not-writable"],
+  );
+});
 
 test("out/<cluster> is a symbolic link", () =>
   inFolder(async (folder) => {

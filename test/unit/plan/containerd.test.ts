@@ -53,6 +53,24 @@ test("1.2 has schema version 1", () => {
   assert.equal(at(cri, "cni"), { bin_dir: "/opt/cni/bin", conf_dir: "/etc/cni/net.d" });
 });
 
+// https://github.com/containerd/containerd/blob/release/1.2/docs/ops.md: the shim's name or path.
+test("1.2 is told where its shim is", () => {
+  const plan = firstPlan({
+    version: "1.10.11",
+    more: "containerRuntime: { version: 1.2.10 }\npaths: { containerd: /opt/containerd/bin }",
+  });
+  const config = parseToml(fileText(plan, configPath));
+  assert.is(at(config, "plugins", "linux", "shim"), "/opt/containerd/bin/containerd-shim");
+});
+
+// https://github.com/containerd/cri/pull/1470, in 1.4.0
+test("containerd before 1.4 forwards ports with socat", () => {
+  const packagesOf = (kubernetes: string, containerd: string) =>
+    planFor(kubernetes, containerd).packages.map(({ name }) => name);
+  assert.equal(packagesOf("1.16.15", "1.3.10"), ["socat"]);
+  assert.equal(packagesOf("1.20.15", "1.4.6"), []);
+});
+
 test("the profile's own settings lie over the file", () => {
   const plugin = "io.containerd.grpc.v1.cri";
   const nvidia = "{ runtime_type: io.containerd.runc.v2 }";

@@ -6,6 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { NodePlan } from "../../../src/plan/node-plan.ts";
 import { fileText, firstPlan } from "../../helpers/plan-text.ts";
+import { processorTime } from "../../helpers/processor-time.ts";
 
 const units = "/etc/systemd/system";
 const proxied = (mode: string) => firstPlan({ more: `kubeProxy: { config: { ${mode} } }` });
@@ -15,7 +16,14 @@ const names = (items: readonly { readonly name: string }[]) => items.map(({ name
 function commands(plan: NodePlan, directive: string): string[] {
   const text = fileText(plan, `${units}/kubelet.service`);
   const matches = text.matchAll(new RegExp(`^${directive}=/bin/sh -c '(.*)'$`, "gm"));
-  return [...matches].map(([, command = ""]) => command.replaceAll("$$", "$"));
+  return [...matches].map(([, command = ""]) => {
+    assert.not.match(
+      command.replaceAll("$$", ""),
+      "$",
+      "systemd takes one $ for a variable of its own",
+    );
+    return command.replaceAll("$$", "$");
+  });
 }
 
 test("ipvs has its kernel modules and tools", () => {
@@ -35,9 +43,20 @@ for (const [mode, packages] of [
   test(`kube-proxy with ${mode || "no mode"} needs ${packages.join(" and ")}`, () => {
     const plan = proxied(mode);
     assert.equal(names(plan.packages), packages);
-    assert.equal(names(plan.kernelModules), ["overlay", "br_netfilter"]);
+    // https://github.com/kubernetes/kops/pull/17968: without nf_conntrack kube-proxy ends at nf_conntrack_max.
+    assert.equal(names(plan.kernelModules), ["overlay", "br_netfilter", "nf_conntrack"]);
   });
 }
+
+test("settings of net.bridge bring their module, whatever else is to be loaded", () => {
+  const modulesOf = (host: string) =>
+    names(firstPlan({ more: `kubeProxy: { enabled: false }\nhost: { ${host} }` }).kernelModules);
+  assert.equal(modulesOf("kernelModules: [wireguard]"), ["wireguard", "br_netfilter"]);
+  assert.equal(modulesOf("kernelModules: [br-netfilter]"), ["br-netfilter"]);
+  assert.equal(modulesOf("kernelModules: [wireguard], sysctls: { vm.swappiness: 1 }"), [
+    "wireguard",
+  ]);
+});
 
 test("what the profile names already is not named twice", () => {
   const plan = firstPlan({
@@ -46,6 +65,30 @@ test("what the profile names already is not named twice", () => {
   assert.equal(names(plan.packages), ["ipset", "socat", "conntrack", "iptables", "ipvsadm"]);
   assert.not.ok(names(plan.kernelModules).includes("ip_vs"));
   assert.equal(plan.packages[0]?.from, ["host", "packages", 0]);
+});
+
+test("a package may be called as something that every JavaScript object has", () => {
+  const plan = firstPlan({
+    more: "host: { packages: [constructor] }\nkubeProxy: { enabled: false }",
+  });
+  assert.equal(
+    plan.packages.map(({ name, rhel }) => [name, rhel]),
+    [["constructor", undefined]],
+  );
+});
+
+test("thousands of files do not meet each other one by one", () => {
+  const files = Array.from({ length: 3000 }, (_, at) => `{ path: /opt/files/${at}, content: a }`);
+  const start = processorTime();
+  const plan = firstPlan({ more: `host: { files: [${files.join(", ")}] }` });
+  assert.ok(processorTime() - start < 2000);
+  assert.ok(plan.files.length > 3000);
+});
+
+test("commands are for root's eyes alone", () => {
+  const plan = firstPlan({ more: "host: { commands: [echo hello] }" });
+  const file = plan.files.find(({ path }) => path === "/etc/nodegen/commands/001.sh");
+  assert.is(file?.mode, "0700");
 });
 
 test("without kube-proxy the node needs nothing of its", () => {

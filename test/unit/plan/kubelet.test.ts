@@ -97,6 +97,12 @@ test("what every release gets", () => {
   }
 });
 
+test("the kubelet's folder has the mode that it gives it itself", () => {
+  // pkg/kubelet, setupDataDirs: os.MkdirAll(kl.getRootDir(), 0750)
+  const folder = kubeletOf({}).plan.directories.find(({ path }) => path === "/var/lib/kubelet");
+  assert.is(folder?.mode, "0750");
+});
+
 test("1.10 rotates its certificate by a flag", () => {
   const { config, words } = kubeletOf({ version: "1.10.11" });
   assert.ok(words.includes("--rotate-certificates=true"));
@@ -153,12 +159,22 @@ test("another root folder takes the certificates along", () => {
   assert.ok(words.includes("--config=/data/kubelet/config.yaml"));
 });
 
-test("the health check follows healthzPort", () => {
+test("the health check follows healthzPort and healthzBindAddress", () => {
   const urlOf = (options: ProfileTextOptions) =>
     kubeletOf(options).plan.checks.flatMap((check) => (check.kind === "http-ok" ? check.url : []));
   assert.equal(urlOf({}), ["http://127.0.0.1:10248/healthz"]);
   const own = { more: `${more}\nkubelet: { config: { healthzPort: 12345 } }` };
   assert.equal(urlOf(own), ["http://127.0.0.1:12345/healthz"]);
+  for (const [address, host] of [
+    ["10.0.0.21", "10.0.0.21"],
+    ["fd00::21", "[fd00::21]"],
+    ["0.0.0.0", "127.0.0.1"],
+    ["::", "127.0.0.1"],
+  ]) {
+    const bound = { more: `${more}\nkubelet: { config: { healthzBindAddress: "${address}" } }` };
+    assert.equal(urlOf(bound), [`http://${host}:10248/healthz`]);
+  }
+  assert.equal(urlOf({ more: `${more}\nkubelet: { config: { healthzPort: 0 } }` }), []);
 });
 
 test.run();

@@ -84,6 +84,28 @@ test("older CNI plugins hold flannel, and older kubelets know CNI 0.2.0", () => 
   assert.is(conf.cniVersion, "0.2.0");
 });
 
+// https://github.com/kubernetes/kubernetes/pull/42202: dockershim reads lists of plugins from 1.7 on.
+test("1.6 has flannel alone in a file of one plugin", () => {
+  const plan = firstPlan({ version: "1.6.13", more: `${docker}\ncni: { plugin: flannel }` });
+  assert.not.ok(plan.files.some(({ path }) => path.endsWith(".conflist")));
+  assert.equal(JSON.parse(fileText(plan, "/etc/cni/net.d/10-flannel.conf")), {
+    cniVersion: "0.2.0",
+    name: "cbr0",
+    type: "flannel",
+    delegate: { hairpinMode: true, isDefaultGateway: true },
+  });
+});
+
+for (const cni of ["cni: { plugin: bridge }", "cni: { plugin: flannel }", flanneld("")]) {
+  test(`without kube-proxy, too, iptables is there for ${cni}`, () => {
+    const plan = firstPlan({ more: `kubeProxy: { enabled: false }\n${cni}` });
+    assert.equal(
+      plan.packages.map(({ name }) => name),
+      ["iptables"],
+    );
+  });
+}
+
 test("flanneld reaches etcd with the cluster's certificate", () => {
   const options = { more: flanneld(", etcdPrefix: /kubernetes/network, iface: eth1") };
   const plan = firstPlan(options);

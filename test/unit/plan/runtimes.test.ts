@@ -63,6 +63,17 @@ test("docker from 1.24 on: cri-dockerd stands between", () => {
   assert.not.ok(words.some((word) => word.startsWith("--network-plugin")));
 });
 
+// https://github.com/kubernetes/minikube/issues/68
+test("docker has iptables, socat for kubectl port-forward, and apparmor_parser", () => {
+  for (const version of ["1.20.15", "1.27.16"]) {
+    const { packages } = planFor(version, "name: docker");
+    assert.equal(
+      packages.map(({ name }) => name),
+      ["iptables", "socat", "apparmor"],
+    );
+  }
+});
+
 test("daemon.json, with the profile's settings over nodegen's", () => {
   const runtime =
     "name: docker, registryMirrors: { docker.io: [https://m.example] }, config: { log-level: error, log-opts: { max-file: '9' } }";

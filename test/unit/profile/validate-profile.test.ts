@@ -76,6 +76,10 @@ const faults: readonly (readonly [piece: string, told: string])[] = [
     'profile-wrong-type host.packages must be a list, but this is "socat" | write it as a list: ["socat"]',
   ],
   [
+    "host: { packages: [{ debian: x, ┆suse┆: y }] }",
+    'profile-unknown-key unknown key "suse" in host.packages[0] | allowed here: debian, rhel',
+  ],
+  [
     "host: { packages: [┆~┆] }",
     "profile-wrong-type host.packages[0] must be a text or a map, but this is nothing (null)",
   ],
