@@ -13,6 +13,7 @@ import { checkKubeProxyMode } from "./rules/kube-proxy-mode.ts";
 import { checkKubeletCombinations } from "./rules/kubelet-combinations.ts";
 import { managedFields, managedFlags } from "./rules/managed-settings.ts";
 import { checkSettingConflicts } from "./rules/setting-conflicts.ts";
+import { checkSettingValues } from "./rules/setting-values.ts";
 import { settingsOfFlags } from "./settings/effective-settings.ts";
 
 /** Checks the kubelet's settings of the cluster and of every pool, and settles what the profile leaves open. */
@@ -33,6 +34,7 @@ export function resolveKubelet(
     checkSettingConflicts(view);
     checkFieldGates(view);
     checkKubeletCombinations(view);
+    checkSettingValues(view);
     report.addNew(found.diagnostics);
   }
   return {
@@ -117,6 +119,7 @@ export function resolveKubeProxy(
   checkSettingConflicts(view);
   checkFieldGates(view);
   checkKubeProxyMode(view);
+  checkSettingValues(view);
   return { enabled, config, flags };
 }
 

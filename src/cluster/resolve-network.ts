@@ -209,6 +209,8 @@ function resolveDnsServiceIP(
   ) {
     const cidr = service.map(({ text }) => text).join(",");
     report.add("network-dns-outside", { address: given, cidr, suggestion }, path);
+  } else if (service.some((one) => addressAt(one, 1)?.toString() === address.toString())) {
+    report.add("network-dns-of-api", { address: given, suggestion }, path);
   }
   return given;
 }

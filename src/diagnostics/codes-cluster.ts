@@ -75,6 +75,12 @@ export const clusterCodes = {
       `cluster DNS address ${p.address} is not an address of serviceSubnet ${p.cidr} that a Service can have`,
     hint: (p: { suggestion: string }) => `write ${p.suggestion}, or leave dnsServiceIP out`,
   },
+  "network-dns-of-api": {
+    severity: error,
+    message: (p: { address: string }) =>
+      `cluster DNS address ${p.address} is the first of serviceSubnet, which the API server's own Service takes`,
+    hint: (p: { suggestion: string }) => `write ${p.suggestion}, or leave dnsServiceIP out`,
+  },
   "network-node-mask-invalid": {
     severity: error,
     message: (p: { mask: number; cidr: string }) =>
