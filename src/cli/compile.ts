@@ -147,7 +147,7 @@ async function emitCompiled(
 
 function surelyFit(plans: readonly NodePlan[] | undefined, cluster: Cluster): boolean {
   const estimate = (bytes: Uint8Array) => gzipSync(bytes).length;
-  return (plans ?? []).every((plan) => clearlyFits(plan, cluster.targets, version, estimate));
+  return (plans ?? []).every((plan) => clearlyFits(plan, cluster.targets, estimate));
 }
 
 /** `<cluster>.secrets` beside the profile, relative to the working folder where it lies below it. */
