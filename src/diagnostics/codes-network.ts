@@ -126,4 +126,14 @@ export const networkCodes = {
     message: () => "proxy names neither httpProxy nor httpsProxy",
     hint: () => "give at least one of them, or remove proxy",
   },
+  "load-balancer-unused": {
+    severity: error,
+    message: () =>
+      "loadBalancer needs kubernetes.controlPlaneAddresses: there is nothing to balance",
+  },
+  "load-balancer-loop": {
+    severity: error,
+    message: (p: { address: string }) =>
+      `the load balancer on the node cannot forward to itself at ${p.address}`,
+  },
 };

@@ -63,4 +63,83 @@ export const settingsCodes = {
       `kube-proxy mode ${p.mode} is deprecated since ${p.since}`,
     hint: (p: { instead: string }) => p.instead,
   },
+  "flag-managed": {
+    severity: error,
+    message: (p: { component: string; flag: string }) =>
+      `nodegen sets the ${p.component} flag --${p.flag} itself`,
+    hint: (p: { instead: string }) => `set ${p.instead} instead`,
+  },
+  "field-managed": {
+    severity: error,
+    message: (p: { component: string; field: string }) =>
+      `nodegen sets the ${p.component} field ${p.field} itself`,
+    hint: (p: { instead: string }) => `set ${p.instead} instead`,
+  },
+  "flag-name-invalid": {
+    severity: error,
+    message: (p: { flag: string }) => `"${p.flag}" is not the name of a flag`,
+    hint: (p: { suggestion: string | undefined }) =>
+      p.suggestion === undefined
+        ? "write the name in lower case and without leading dashes, such as v: 2"
+        : `did you mean ${p.suggestion}?`,
+  },
+  "flag-value-invalid": {
+    severity: error,
+    message: (p: { flag: string }) =>
+      `the value of flag --${p.flag} holds a NUL character, which no command line can carry`,
+  },
+  "flag-unavailable": {
+    severity: error,
+    message: (p: { component: string; flag: string; version: string; reason: string }) =>
+      `${p.component} ${p.version} has no flag --${p.flag}: ${p.reason}`,
+    hint: (p: { instead: string | undefined }) => p.instead,
+  },
+  "flag-ignored": {
+    severity: error,
+    message: (p: { component: string; flag: string; version: string }) =>
+      `${p.component} ${p.version} ignores flag --${p.flag} beside --config, which nodegen uses`,
+    hint: (p: { instead: string | undefined }) => p.instead,
+  },
+  "flag-deprecated": {
+    severity: warning,
+    message: (p: { component: string; flag: string; since: string; reason: string }) =>
+      `${p.component} flag --${p.flag} is deprecated since ${p.since}${p.reason}`,
+    hint: (p: { instead: string | undefined }) => p.instead,
+  },
+  "field-unavailable": {
+    severity: error,
+    message: (p: { component: string; field: string; version: string; reason: string }) =>
+      `the ${p.component} configuration of ${p.version} has no field ${p.field}: ${p.reason}`,
+    hint: (p: { instead: string | undefined }) => p.instead,
+  },
+  "field-type": {
+    severity: error,
+    message: (p: { component: string; field: string; type: string; found: string }) =>
+      `the ${p.component} configuration field ${p.field} takes ${p.type}, not ${p.found}`,
+    hint: (p: { instead: string | undefined }) => p.instead,
+  },
+  "feature-gate-unavailable": {
+    severity: error,
+    message: (p: { component: string; gate: string; version: string; reason: string }) =>
+      `${p.component} ${p.version} does not start with feature gate ${p.gate}: ${p.reason}`,
+    hint: (p: { instead: string | undefined }) => p.instead,
+  },
+  "feature-gate-locked": {
+    severity: error,
+    message: (p: { gate: string; version: string; value: string }) =>
+      `feature gate ${p.gate} is locked to ${p.value} in ${p.version}`,
+    hint: () => "remove it",
+  },
+  "serving-certificate-unavailable": {
+    severity: error,
+    message: (p: { version: string }) =>
+      `the kubelet of ${p.version} cannot ask the cluster for its serving certificate: serverTLSBootstrap comes with 1.11`,
+    hint: () => "write issued or selfSigned",
+  },
+  "serving-certificate-conflict": {
+    severity: error,
+    message: (p: { choice: string; field: string }) =>
+      `kubelet.servingCertificate is ${p.choice} and the configuration sets serverTLSBootstrap to ${p.field}`,
+    hint: () => "set kubelet.servingCertificate alone: selfSigned, bootstrap or issued",
+  },
 };

@@ -1,4 +1,5 @@
 import { clusterCodes } from "./codes-cluster.ts";
+import { hostCodes } from "./codes-host.ts";
 import { networkCodes } from "./codes-network.ts";
 import { outputCodes } from "./codes-output.ts";
 import { profileCodes } from "./codes-profile.ts";
@@ -11,6 +12,7 @@ import { upgradeCodes } from "./codes-upgrade.ts";
 export const codes = {
   ...profileCodes,
   ...clusterCodes,
+  ...hostCodes,
   ...runtimeCodes,
   ...settingsCodes,
   ...networkCodes,

@@ -10,7 +10,7 @@ program=$1
 shift
 cache=${XDG_CACHE_HOME:-$HOME/.cache}
 image=$(test/lab/image.sh)
-work=$cache/nodegen-lab/work/$program
+work=$cache/nodegen-lab/runs/$program
 rm -rf "$work"
 mkdir -p "$work"
 echo "serial output and logs: $work"

@@ -6,3 +6,10 @@ export function availabilityReason({ state, since, removed }: Availability): str
   if (state === "removed") return `it was removed in 1.${removed}`;
   return "it is missing in this minor only";
 }
+
+/** What to do about a setting that the version does not have and that nothing replaces. */
+export function availabilityAdvice({ state, since }: Availability): string {
+  return state === "unknown-yet"
+    ? `remove it, or set kubernetes.version to a release of 1.${since} or later`
+    : "remove it";
+}

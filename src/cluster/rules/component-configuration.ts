@@ -12,7 +12,7 @@ import type { KubernetesVersion } from "../cluster.ts";
 import { isMap } from "../merge-settings.ts";
 import { flagValue } from "../settings/flag-value.ts";
 import { placeSetting, type SettingPlace } from "../settings/place-setting.ts";
-import { availabilityReason } from "./availability.ts";
+import { availabilityAdvice, availabilityReason } from "./availability.ts";
 import { foundWords, typeWords } from "./type-words.ts";
 
 interface Context {
@@ -117,10 +117,7 @@ const successors: Readonly<Record<Component, Readonly<Record<string, string>>>> 
 
 function replacement(component: Component, field: ConfigField, availability: Availability): string {
   const successor = successors[component][field.name];
-  if (successor !== undefined) return `set ${successor}`;
-  return availability.state === "unknown-yet"
-    ? `remove it, or set kubernetes.version to a release of 1.${availability.since} or later`
-    : "remove it";
+  return successor === undefined ? availabilityAdvice(availability) : `set ${successor}`;
 }
 
 /** Reports what does not fit `type` at its own place; true when all fits. */

@@ -11,7 +11,7 @@ import type { FlagValue } from "../../profile/profile.ts";
 import type { KubernetesVersion } from "../cluster.ts";
 import { fieldValue } from "../settings/flag-value.ts";
 import { countsWithConfig } from "../settings/place-setting.ts";
-import { availabilityReason } from "./availability.ts";
+import { availabilityAdvice, availabilityReason } from "./availability.ts";
 import { typeWords } from "./type-words.ts";
 
 interface Context {
@@ -64,7 +64,8 @@ function checkFlag(name: string, value: FlagValue, context: Context): void {
   const instead = replacement(flag, version, component);
   if (availability.state !== "known") {
     const reason = availabilityReason(availability);
-    report.add("flag-unavailable", { ...params, reason, instead }, place, "key");
+    const advice = instead ?? availabilityAdvice(availability);
+    report.add("flag-unavailable", { ...params, reason, instead: advice }, place, "key");
     return;
   }
   checkFlagType(flag, value, context);

@@ -29,7 +29,8 @@ import { renderTemplate } from "../template.ts";
 import { caReference } from "./ca-certificate.ts";
 import { cadvisorRules } from "./cadvisor-port.ts";
 import { cgroupPreparation } from "./cgroups.ts";
-import { keyPairCredentials, kubeconfig } from "./kubeconfig.ts";
+import { issuedKubeconfig } from "./issued-kubeconfig.ts";
+import { kubeconfig } from "./kubeconfig.ts";
 import {
   choosesResolvConf,
   kubeletConfiguration,
@@ -194,28 +195,15 @@ function joinFiles(context: PlanContext): readonly FileItem[] {
 }
 
 function clientCertificateFiles(context: PlanContext): readonly FileItem[] {
-  const { cluster, secrets } = context;
-  const { embedCerts } = cluster.certificates;
-  const from = node(context);
-  const pair = issuedKeyPair(secrets, kubeletClientCertificate(context.node.name));
-  const stem = `${cluster.paths.certificates}/kubelet-client`;
-  const text = kubeconfig({
-    cluster: cluster.name,
-    server: cluster.controlPlane.server,
-    tlsServerName: cluster.controlPlane.tlsServerName,
-    ca: caReference(context),
+  const { paths } = context.cluster;
+  return issuedKubeconfig(context, {
+    certificate: kubeletClientCertificate(context.node.name),
+    stem: `${paths.certificates}/kubelet-client`,
+    path: paths.kubeletKubeconfig,
     user: `system:node:${context.node.name}`,
-    credentials: keyPairCredentials(pair, embedCerts, stem),
+    owner: "node",
+    from: node(context),
   });
-  return [
-    ...(embedCerts
-      ? []
-      : [
-          nodeFile(`${stem}.crt`, pair.certificatePem, from),
-          secretFile(`${stem}.key`, pair.privateKeyPem, from),
-        ]),
-    secretFile(cluster.paths.kubeletKubeconfig, text, from),
-  ];
 }
 
 function servingFiles(context: PlanContext): readonly FileItem[] {

@@ -46,8 +46,7 @@ export function runtimeKubeletFlags(cluster: Cluster): Readonly<Record<string, s
 
 /** Flags of dockershim and of cri-dockerd alike; none with flanneld, whose subnet docker's own bridge has. */
 export function dockerNetworkFlags({ cni, paths }: Cluster): Readonly<Record<string, string>> {
-  const plugin: string = cni.plugin;
-  return plugin === "flanneld"
+  return cni.plugin === "flanneld"
     ? {}
     : { "network-plugin": "cni", "cni-conf-dir": paths.cniConf, "cni-bin-dir": paths.cniBin };
 }
