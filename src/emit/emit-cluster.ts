@@ -38,7 +38,7 @@ export async function emitCluster(options: EmitOptions): Promise<Outcome<Emitted
   const { cluster, plans, clusterFiles, expires, version } = options;
   const nodes: EmittedNode[] = [];
   for (const plan of plans) {
-    const node = findNode(findPool(cluster, plan.pool), plan.node);
+    const node = findNode(findPool(cluster, plan.pool), plan.node ?? "");
     nodes.push(await emitNode(plan, node, cluster.targets, version));
     options.onNode?.(nodes.length);
   }

@@ -33,14 +33,37 @@ export interface ManifestTarget {
   readonly limit?: number;
 }
 
+/** The forms of one user-data. */
+export type ManifestForms = Readonly<Partial<Record<UserDataForm, ManifestForm>>>;
+
+/** What a machine is launched with. */
+export interface ManifestLaunch {
+  /** For a stock image, and right on a baked one too. */
+  readonly userData: ManifestForms;
+  /** For the image of `packer/<pool>/` only: what is secret or the machine's own. */
+  readonly slimUserData?: ManifestForms;
+  /** How `userData` fits each target. */
+  readonly targets: readonly ManifestTarget[];
+  /** How `slimUserData` fits each target. */
+  readonly slimTargets?: readonly ManifestTarget[];
+}
+
 /** A node as the manifest lists it. */
-export interface ManifestNode {
+export interface ManifestNode extends ManifestLaunch {
   readonly name: string;
   readonly pool: string;
   readonly architecture: Architecture;
   readonly address?: string;
-  readonly userData: Readonly<Partial<Record<UserDataForm, ManifestForm>>>;
-  readonly targets: readonly ManifestTarget[];
+}
+
+/** A pool as the manifest lists it. */
+export interface ManifestPool {
+  readonly name: string;
+  readonly architecture: Architecture;
+  /** Empty for a pool that is launched with one user-data, any number of times. */
+  readonly nodes: readonly string[];
+  /** What such a pool's machines are launched with. */
+  readonly launch?: ManifestLaunch;
 }
 
 /** Something in the output that ends: a certificate, a token. */
@@ -74,11 +97,7 @@ export interface BuildManifest {
   /** Every file of the build but the manifest itself, sorted by path. */
   readonly files: readonly ManifestFile[];
   readonly nodes: readonly ManifestNode[];
-  readonly pools: readonly {
-    readonly name: string;
-    readonly architecture: Architecture;
-    readonly nodes: readonly string[];
-  }[];
+  readonly pools: readonly ManifestPool[];
   readonly binaries: readonly ManifestBinary[];
   readonly expires: readonly Expiry[];
 }

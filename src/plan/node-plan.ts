@@ -89,7 +89,8 @@ export type CheckItem = PlanItem &
 export interface NodePlan {
   readonly cluster: string;
   readonly pool: string;
-  readonly node: string;
+  /** `undefined`: every machine of the pool is launched with this plan and settles its own name and address. */
+  readonly node: string | undefined;
   readonly architecture: Architecture;
   /** `off`: no swap now and after a reboot. `keep`: nothing is touched. */
   readonly swap: "off" | "keep";

@@ -10,7 +10,7 @@ export const nodeTablePath = "/etc/nodegen/plan";
  */
 export function nodeTable(plan: NodePlan): string {
   const rows = [
-    ["nodegen", "1", plan.cluster, plan.pool, plan.node, plan.architecture],
+    ["nodegen", "1", plan.cluster, plan.pool, plan.node ?? "-", plan.architecture],
     ["swap", plan.swap],
     ["selinux", plan.selinux],
     ...(plan.firewall === "off" ? [["firewall", "off"]] : []),

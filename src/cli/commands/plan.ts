@@ -28,7 +28,7 @@ export async function plan(options: PlanOptions, io: Io): Promise<number> {
   if (cluster === undefined || plans === undefined || hasErrors(diagnostics))
     return exitCodes.failed;
   const nodes = selectNodes(cluster, options.nodes);
-  const chosen = plans.filter(({ node }) => nodes?.includes(node) ?? true);
+  const chosen = plans.filter(({ node }) => nodes?.includes(node ?? "") ?? true);
   const documents = chosen.map((one) => toYaml(describePlan(one, secrets?.standIn ?? true)));
   io.out(documents.join("---\n"));
   return exitCodes.done;
