@@ -1,8 +1,10 @@
 # `make` alone lists the targets. The commands themselves stand in package.json's scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean kubernetes-1.20 kubernetes-if-possible lab-packages lab-image test-boot test-cluster
+.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean kubernetes-1.20 kubernetes-if-possible lab-packages lab-image test-boot test-cluster test-faults lab-measure
 
 QUIET := npm run --silent
+# The Debian of the lab's machines.
+export DISTRIBUTION ?= bookworm
 
 help: ## list these targets
 	@grep -hE '^[a-z0-9.-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -46,15 +48,22 @@ test: debian-packages kubernetes-if-possible build ## all checks and tests; as r
 
 lab-packages: debian-packages
 	@sh scripts/install-debian-packages.sh test/lab/debian-packages.txt
+	@test/lab/emulator.sh
 
-lab-image: lab-packages ## make the base image of the lab's machines, once: root on Debian, some three minutes
-	@test/lab/image.sh
+lab-image: lab-packages ## make the base image of the lab's machines, once: root on Debian, two minutes; DISTRIBUTION=trixie
+	@test/lab/image.sh $(DISTRIBUTION)
 
-test-boot: lab-packages generate ## boot a machine from each profile's user-data; PROFILES="profiles/one.yaml …"
+test-boot: lab-packages generate ## boot a machine from each profile's user-data; PROFILES="profiles/one.yaml …" DISTRIBUTION=trixie
 	@test/lab/run.sh boot $(PROFILES)
 
 test-cluster: lab-packages kubernetes-1.20 build ## a machine joins a real control plane and runs a Pod; SCENARIOS="bootstrap …"
 	@test/lab/run.sh cluster $(SCENARIOS)
+
+test-faults: lab-packages kubernetes-1.20 build ## machines get Ready through faults of a first boot; FAULTS="mirror-down …"
+	@test/lab/run.sh faults $(FAULTS)
+
+lab-measure: lab-packages kubernetes-1.20 build ## a node's first boot against bare downloads, and what its second boot costs
+	@test/lab/run.sh measure
 
 check: lint types ## format, lint, layers and types
 

@@ -15,7 +15,7 @@ const requireBanner =
 const jsonAsText: Plugin = {
   name: "json-as-text",
   setup(builder) {
-    builder.onLoad({ filter: /\/src\/facts\/.*\.json$/ }, ({ path }) => {
+    builder.onLoad({ filter: /\/src\/(facts|profile)\/.*\.json$/ }, ({ path }) => {
       const compact = JSON.stringify(JSON.parse(readFileSync(path, "utf8")));
       return { contents: `export default JSON.parse(${JSON.stringify(compact)});`, loader: "js" };
     });

@@ -24,7 +24,7 @@ const stages = [
 type Stage = (typeof stages)[number];
 
 /** Source folders that are no stage of the line. */
-const otherFolders = ["generated", "inspect", "node", "presets"];
+const otherFolders = ["generated", "inspect", "node", "packer", "presets", "terraform"];
 
 /** Imports against the order that the design allows by name. */
 const allowed = new Set(["profile secrets/key-algorithms.ts", "secrets output/directory-lock.ts"]);

@@ -1,5 +1,5 @@
 /**
- * The shell program as nodes get it: without comment lines, empty lines and indentation, a fifth fewer bytes of user-data.
+ * A shell program, or a unit of systemd, as nodes get it: without comment lines, empty lines and indentation, a fifth fewer bytes of user-data.
  * Only whole lines are touched, so a program with here-documents, whose lines are data, is refused.
  */
 export function shortenShell(text: string): string {

@@ -10,12 +10,24 @@ export function generateTextModules(): MadeFile[] {
   return [
     constants("node-program.ts", {
       nodeProgram: shortenShell(readText("src/node/nodegen-node.sh")),
-      bootUnit: readText("src/node/nodegen-boot.service"),
+      bootUnit: shortenShell(readText("src/node/nodegen-boot.service")),
+      webhookScript: shortenShell(readText("src/node/webhook.sh")),
+    }),
+    constants("machine-scripts.ts", {
+      identityScript: shortenShell(readText("src/node/identity.sh")),
+      machineSizeScript: shortenShell(readText("src/node/machine-size.sh")),
+      metadataScript: shortenShell(readText("src/node/metadata.sh")),
+    }),
+    // It is no program of its own and begins with no #! line that would have to stay.
+    constants("image-guard.ts", {
+      imageGuard: shortenShell(`\n${readText("src/node/image-guard.sh")}`).trimStart(),
     }),
     constants("schema-text.ts", { schemaText: readText("src/profile/schema.json") }),
     constants("version.ts", { version: packageVersion() }),
+    map("packer-files.ts", "packerFiles", packerFiles()),
     map("presets.ts", "presets", withoutSuffix(readFolder("src/presets", ".yaml"), ".yaml")),
     map("profiles.ts", "profiles", withoutSuffix(readFolder("profiles", ".yaml"), ".yaml")),
+    map("terraform-files.ts", "terraformFiles", readTree("src/terraform", ".tf")),
   ];
 }
 
@@ -40,6 +52,21 @@ function readFolder(folder: string, suffix: string): Texts {
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder).filter((name) => name.endsWith(suffix));
   return names.sort().map((name) => [name, readText(join(folder, name))]);
+}
+
+/** The files below a folder, by their paths in it. */
+function readTree(folder: string, suffix: string): Texts {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(suffix));
+  return paths.sort().map((path) => [path, readText(join(folder, path))]);
+}
+
+/** What Packer is called with. Plugins have a folder of their own: Packer 1.6 does not know their block. */
+function packerFiles(): Texts {
+  const folder = "src/packer";
+  const names = [...readFolder(folder, ".pkr.hcl"), ...readFolder(folder, ".sh")];
+  return names.map(([name, text]) => [name === "plugins.pkr.hcl" ? `plugins/${name}` : name, text]);
 }
 
 function withoutSuffix(texts: Texts, suffix: string): Texts {

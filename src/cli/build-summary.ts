@@ -1,43 +1,53 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import type { EmittedCluster } from "../emit/emit-cluster.ts";
-import type { EmittedNode } from "../emit/emit-node.ts";
+import type { EmittedLaunch } from "../emit/emit-launch.ts";
 import { formatBytes, formatTable } from "./table.ts";
 
 const shownNodes = 20;
 
-/** What a build prints for people: sizes of each node's user-data, how it fits the targets, and what to do next. */
+/** What a build prints for people: sizes of each user-data, how it fits the targets, and what to do next. */
 export function buildSummary(
   cluster: Cluster,
   emitted: EmittedCluster,
   folder: string,
   selected: readonly string[] | undefined,
 ): string {
-  const nodes = emitted.nodes.filter((node) => selected?.includes(node.name) ?? true);
-  return [nodeTable(nodes, folder), targetTable(nodes), nextSteps(cluster, folder, nodes)]
+  const launches = emitted.launches.filter(
+    ({ kind, name }) => kind === "pool" || (selected?.includes(name) ?? true),
+  );
+  return [
+    launchTable(launches, folder),
+    targetTable(launches),
+    nextSteps(cluster, folder, launches),
+  ]
     .filter((part) => part !== "")
     .join("\n");
 }
 
-function nodeTable(nodes: readonly EmittedNode[], folder: string): string {
-  const rows = nodes
-    .slice(0, shownNodes)
-    .map((node) => [
-      node.name,
-      formatBytes(node.forms.text.length),
-      formatBytes(node.forms.gzip.length),
-      formatBytes(node.forms.base64.length),
-      `${folder}/nodes/${node.name}/user-data`,
-    ]);
-  const rest = nodes.length - rows.length;
-  const table = formatTable(["NODE", "TEXT", "GZIP", "BASE64", "USER-DATA"], rows, [1, 2, 3]);
+/** One row for each user-data; the slim one's size as gzip, as that is how it is launched. */
+function launchTable(launches: readonly EmittedLaunch[], folder: string): string {
+  const shown = launches.slice(0, shownNodes);
+  const hasSlim = launches.some(({ slim }) => slim !== undefined);
+  const rows = shown.map(({ kind, name, folder: own, full, slim }) => [
+    kind === "node" ? name : `pool ${name}`,
+    formatBytes(full.forms.text.length),
+    formatBytes(full.forms.gzip.length),
+    formatBytes(full.forms.base64.length),
+    ...(hasSlim ? [slim === undefined ? "" : formatBytes(slim.forms.gzip.length)] : []),
+    `${folder}/${own}/user-data`,
+  ]);
+  const slimTitle = hasSlim ? ["SLIM GZIP"] : [];
+  const titles = ["NODE", "TEXT", "GZIP", "BASE64", ...slimTitle, "USER-DATA"];
+  const table = formatTable(titles, rows, hasSlim ? [1, 2, 3, 4] : [1, 2, 3]);
+  const rest = launches.length - shown.length;
   return rest > 0 ? `${table}and ${rest} more\n` : table;
 }
 
-/** The largest node's figures for each target. */
-function targetTable(nodes: readonly EmittedNode[]): string {
-  const count = nodes[0]?.fits.length ?? 0;
+/** The largest user-data's figures for each target. */
+function targetTable(launches: readonly EmittedLaunch[]): string {
+  const count = launches[0]?.full.fits.length ?? 0;
   const rows = Array.from({ length: count }, (_, index) => {
-    const fits = nodes.flatMap((node) => node.fits[index] ?? []);
+    const fits = launches.flatMap(({ full }) => full.fits[index] ?? []);
     const fit = fits.reduce((most, one) => (one.bytes > most.bytes ? one : most));
     const limit = fit.limit === undefined ? "no limit" : formatBytes(fit.limit);
     const percent = fit.limit === undefined ? "" : `${Math.round(fit.percent)} %`;
@@ -48,16 +58,27 @@ function targetTable(nodes: readonly EmittedNode[]): string {
     : formatTable(["TARGET", "FORM", "BYTES", "LIMIT", ""], rows, [2, 3, 4]);
 }
 
-function nextSteps(cluster: Cluster, folder: string, nodes: readonly EmittedNode[]): string {
-  const [first] = nodes;
-  const lines = [
-    `Next: 1. once, on the control plane: ${folder}/cluster/README.md`,
-    ...(first === undefined
+function nextSteps(cluster: Cluster, folder: string, launches: readonly EmittedLaunch[]): string {
+  const [first] = launches;
+  const image =
+    first?.slim === undefined
       ? []
-      : [
-          `      2. launch ${first.name} with ${folder}/nodes/${first.name}/user-data (.gz, .b64: the same, smaller)`,
-        ]),
-    `      3. watch it join: kubectl get nodes --watch (Kubernetes ${cluster.version.text})`,
+      : [`make the image: packer build -only=qemu.nodegen ${folder}/packer/${first.plan.pool}`];
+  const steps = [
+    `once, on the control plane: ${folder}/cluster/README.md`,
+    ...image,
+    ...(first === undefined ? [] : [launchStep(first, folder)]),
+    `watch it join: kubectl get nodes --watch (Kubernetes ${cluster.version.text})`,
   ];
-  return `${lines.join("\n")}\n`;
+  const lines = steps.map(
+    (step, index) => `${index === 0 ? "Next:" : "     "} ${index + 1}. ${step}\n`,
+  );
+  return lines.join("");
+}
+
+function launchStep({ kind, name, folder: own, slim }: EmittedLaunch, folder: string): string {
+  const who = kind === "node" ? name : `the machines of pool ${name}`;
+  return slim === undefined
+    ? `launch ${who} with ${folder}/${own}/user-data (.gz, .b64: the same, smaller)`
+    : `launch ${who} from it with ${folder}/${own}/user-data.slim (.gz, .b64), or from a stock image with user-data`;
 }

@@ -1,20 +1,17 @@
 import type { Argv } from "yargs";
-import { UsageError } from "./exit-codes.ts";
+import { addFetch } from "./fetch-command.ts";
 import type { Io } from "./io.ts";
+import { addIso } from "./iso-command.ts";
+import { addLock } from "./lock-command.ts";
+import { addMirror } from "./mirror-command.ts";
+import { profileArgument } from "./profile-argument.ts";
+import { addSbom } from "./sbom-command.ts";
+import { addSecrets } from "./secrets-command.ts";
+import { addToken } from "./token-command.ts";
+import { chosenUnlock, unlockOptions } from "./unlock-options.ts";
 
 type Done = (exitCode: number) => void;
 
-const profileArgument = {
-  type: "string",
-  demandOption: true,
-  describe: "the cluster profile",
-  coerce: (file: string) => {
-    // yargs makes an empty text of "-".
-    if (file === "")
-      throw new UsageError("a profile is a file; write /dev/stdin for standard input");
-    return file;
-  },
-} as const;
 const nodeOption = {
   type: "string",
   array: true,
@@ -31,11 +28,18 @@ const commands: Readonly<Record<string, AddCommand>> = {
   check: addCheck,
   plan: addPlan,
   inspect: addInspect,
+  iso: addIso,
   init: addInit,
   schema: addSchema,
   presets: addPresets,
   explain: addExplain,
   upgrade: addUpgrade,
+  token: addToken,
+  secrets: addSecrets,
+  fetch: addFetch,
+  mirror: addMirror,
+  lock: addLock,
+  sbom: addSbom,
 };
 
 /** Whether the first word of a command line names a command. */
@@ -73,6 +77,13 @@ function addBuild(parser: Argv, name: string, io: Io, done: Done): void {
           default: false,
           describe: "write nothing; exit 3 where a build would change something",
         })
+        .option("sheet-with-secrets", {
+          type: "boolean",
+          default: false,
+          describe:
+            "put the user-data into index.html, to copy it from there; the page is then a secret",
+        })
+        .options(unlockOptions)
         .example(
           "nodegen build profile.yaml",
           "write out/<cluster>/ and make the secrets that are missing",
@@ -84,10 +95,15 @@ function addBuild(parser: Argv, name: string, io: Io, done: Done): void {
         .example(
           "nodegen build profile.yaml --check",
           "in a pipeline: is what is there up to date?",
+        )
+        .example(
+          "nodegen build profile.yaml --sheet-with-secrets",
+          "a launch sheet whose buttons copy the user-data itself",
         ),
-    async ({ profile, out, node, check }) => {
+    async ({ profile, out, node, check, sheetWithSecrets, ...unlock }) => {
       const { build } = await import("./commands/build.ts");
-      done(await build({ profile, out, nodes: node, check }, io));
+      const chosen = { profile, out, nodes: node, check, sheetWithSecrets };
+      done(await build({ ...chosen, unlock: chosenUnlock(unlock) }, io));
     },
   );
 }
@@ -100,16 +116,27 @@ function addCheck(parser: Argv, name: string, io: Io, done: Done): void {
       command
         .positional("profile", profileArgument)
         .option("strict", { type: "boolean", default: false, describe: "warnings fail too" })
+        .option("expiry", {
+          type: "string",
+          requiresArg: true,
+          describe: "fail too where a certificate or token ends within this time, such as 30d",
+        })
+        .options(unlockOptions)
         .option("format", {
           choices: ["text", "json"] as const,
           default: "text" as const,
           describe: "how diagnostics are printed: text to standard error, json to standard output",
         })
         .example("nodegen check profile.yaml --strict", "fail on warnings too")
-        .example("nodegen check profile.yaml --format json", "for editors and pipelines"),
-    async ({ profile, strict, format }) => {
+        .example("nodegen check profile.yaml --format json", "for editors and pipelines")
+        .example(
+          "nodegen check profile.yaml --expiry 30d",
+          "every night: does something end soon?",
+        ),
+    async ({ profile, strict, format, expiry, ...unlock }) => {
       const { check } = await import("./commands/check.ts");
-      done(await check({ profile, strict, format }, io));
+      const chosen = { profile, strict, format, unlock: chosenUnlock(unlock) };
+      done(await check({ ...chosen, ...(expiry === undefined ? {} : { expiry }) }, io));
     },
   );
 }

@@ -1,7 +1,9 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Cluster } from "../cluster/cluster.ts";
+import { createDigestLock, type DigestLock } from "../cluster/digest-lock.ts";
 import { resolveCluster } from "../cluster/resolve-cluster.ts";
+import { checkTokenLifetime } from "../cluster/rules/token-lifetime.ts";
 import { secretsRequest } from "../cluster/secrets-request.ts";
 import { type Diagnostic, hasErrors, type Outcome } from "../diagnostics/diagnostic.ts";
 import { clearlyFits } from "../emit/clearly-fits.ts";
@@ -12,15 +14,18 @@ import { presets } from "../generated/presets.ts";
 import { version } from "../generated/version.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
 import { planCluster } from "../plan/plan-cluster.ts";
-import { type LoadedProfile, loadProfile } from "../profile/load-profile.ts";
+import { type LoadedProfile, type LoadOutcome, loadProfile } from "../profile/load-profile.ts";
+import type { LockedBinary } from "../profile/lock-file.ts";
 import type { Profile } from "../profile/profile.ts";
 import { listExpiries } from "../secrets/expiries.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import type { SecretsEvent } from "../secrets/secrets-event.ts";
-import { loadOrCreateSecrets, loadSecrets } from "../secrets/store.ts";
+import { loadOrCreateSecrets, loadSecrets, type StoreOutcome } from "../secrets/store.ts";
 import type { Io } from "./io.ts";
 import { placeDiagnostics } from "./place-diagnostics.ts";
 import { readFile } from "./read-file.ts";
+import { readIdentities, type UnlockOptions } from "./read-identities.ts";
+import { type ReadLock, readLock } from "./read-lock.ts";
 
 /** What came of a profile; a later field is `undefined` where an earlier stage found an error. */
 export interface Compilation {
@@ -39,8 +44,14 @@ export interface CompileOptions {
   readonly file: string;
   /** Whether secrets that are not there may be made; otherwise stand-ins of the same size take their place. */
   readonly makeSecrets: boolean;
-  /** Where to stop. `limits`: as far as it takes to say whether every target's limit is kept. */
-  readonly until: "plan" | "limits" | "emit";
+  /** Where to stop. `cluster`: before the secrets. `limits`: as far as it takes to say whether every target's limit is kept. */
+  readonly until: "cluster" | "plan" | "limits" | "emit";
+  /** Put the user-data into the launch sheet. */
+  readonly sheetWithSecrets?: boolean;
+  /** Answers for the lock file's entries; `createDigestLock` unless given. */
+  readonly lock?: (entries: readonly LockedBinary[]) => DigestLock;
+  /** What opens an encrypted secrets folder. */
+  readonly unlock?: UnlockOptions;
   /** Changes the profile before it is resolved. */
   readonly adjust?: (profile: Profile) => Profile;
   /** Called when the profile is known to be right; may throw a UsageError. */
@@ -51,16 +62,20 @@ export interface CompileOptions {
 
 /** The whole way of a profile, stage by stage, each only when the one before found no error. */
 export async function compile(options: CompileOptions, io: Io): Promise<Compilation> {
+  const lock = await readLock(options.file, io);
   const {
     sources,
     value: loaded,
     diagnostics,
-  } = loadProfile({
-    file: options.file,
-    readFile: (path, limit) => readFile(resolve(io.cwd, path), limit),
-    env: io.env,
-    presets,
-  });
+  } = withLock(
+    lock,
+    loadProfile({
+      file: options.file,
+      readFile: (path, limit) => readFile(resolve(io.cwd, path), limit),
+      env: io.env,
+      presets,
+    }),
+  );
   const nothing = {
     sources,
     cluster: undefined,
@@ -73,10 +88,16 @@ export async function compile(options: CompileOptions, io: Io): Promise<Compilat
   if (loaded === undefined) return { ...nothing, diagnostics };
   const [catalog, settings] = await Promise.all([loadBinaryCatalog(), loadComponentSettings()]);
   const profile = options.adjust?.(loaded.profile) ?? loaded.profile;
-  const resolved = resolveCluster(profile, { catalog, settings });
+  const makeLock = options.lock ?? createDigestLock;
+  const facts = { catalog, settings, lock: makeLock(lock.value ?? []) };
+  const resolved = resolveCluster(profile, facts);
   const soFar = [...diagnostics, ...placeDiagnostics(resolved.diagnostics, loaded)];
   if (resolved.value === undefined) return { ...nothing, diagnostics: soFar };
   options.onCluster?.(resolved.value);
+  if (options.until === "cluster") {
+    const secretsFolder = secretsFolderOf(options.file, resolved.value, io);
+    return { ...nothing, cluster: resolved.value, secretsFolder, diagnostics: soFar };
+  }
   return await compileCluster(
     resolved.value,
     loaded,
@@ -84,6 +105,17 @@ export async function compile(options: CompileOptions, io: Io): Promise<Compilat
     options,
     io,
   );
+}
+
+/** A lock file that cannot be read is as bad as such a profile. */
+function withLock(lock: ReadLock, loaded: LoadOutcome): LoadOutcome {
+  const { file, text, value, diagnostics } = lock;
+  if (text === undefined && value !== undefined) return loaded;
+  return {
+    value: value === undefined ? undefined : loaded.value,
+    diagnostics: [...loaded.diagnostics, ...diagnostics],
+    sources: new Map([...loaded.sources, [file, text ?? ""]]),
+  };
 }
 
 async function compileCluster(
@@ -94,10 +126,7 @@ async function compileCluster(
   io: Io,
 ): Promise<Compilation> {
   const secretsFolder = secretsFolderOf(options.file, cluster, io);
-  const store = { directory: secretsFolder, request: secretsRequest(cluster), now: io.now };
-  const found = options.makeSecrets
-    ? await loadOrCreateSecrets(store)
-    : { ...(await loadSecrets(store)), events: [] };
+  const found = await findSecrets(cluster, secretsFolder, options, io);
   const compilation = {
     ...before,
     cluster,
@@ -107,10 +136,11 @@ async function compileCluster(
     diagnostics: [...before.diagnostics, ...placeDiagnostics(found.diagnostics, loaded)],
   };
   if (found.value === undefined) return compilation;
+  const tokens = checkTokenLifetime(cluster, found.value, io.now);
   const planned = planCluster(cluster, found.value, await loadComponentSettings());
   const diagnostics = [
     ...compilation.diagnostics,
-    ...placeDiagnostics(planned.diagnostics, loaded),
+    ...placeDiagnostics([...tokens, ...planned.diagnostics], loaded),
   ];
   const { until } = options;
   const wanted = until === "emit" || (until === "limits" && !surelyFit(planned.value, cluster));
@@ -126,12 +156,30 @@ async function compileCluster(
   };
 }
 
+/** Where nothing is emitted, an encrypted folder needs not be opened: secrets of the same size stand in. */
+async function findSecrets(
+  cluster: Cluster,
+  directory: string,
+  { makeSecrets, unlock = {}, until }: CompileOptions,
+  io: Io,
+): Promise<StoreOutcome> {
+  const identities = await readIdentities(directory, unlock, io);
+  if (identities.value === undefined) {
+    return { value: undefined, diagnostics: identities.diagnostics, events: [] };
+  }
+  const request = secretsRequest(cluster);
+  const store = { directory, request, now: io.now, identities: identities.value };
+  if (makeSecrets) return await loadOrCreateSecrets(store);
+  const loaded = await loadSecrets({ ...store, standInForLocked: until !== "emit" });
+  return { ...loaded, events: [] };
+}
+
 /** The emitters are loaded only where their output is wanted. */
 async function emitCompiled(
   cluster: Cluster,
   plans: readonly NodePlan[],
   secrets: Secrets,
-  { onNode }: CompileOptions,
+  { onNode, sheetWithSecrets = false }: CompileOptions,
 ): Promise<Outcome<EmittedCluster>> {
   const { emitCluster } = await import("../emit/emit-cluster.ts");
   const { emitClusterManifests } = await import("../emit/cluster-manifests.ts");
@@ -141,6 +189,7 @@ async function emitCompiled(
     clusterFiles: emitClusterManifests(cluster, secrets),
     expires: secrets.standIn ? [] : listExpiries(secrets),
     version,
+    sheetWithSecrets,
     ...(onNode === undefined ? {} : { onNode }),
   });
 }

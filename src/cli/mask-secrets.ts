@@ -1,8 +1,8 @@
 /** `abcdef.0123456789abcdef`, wherever it stands. */
 const bootstrapToken = /(?<![A-Za-z0-9.])[a-z0-9]{6}\.[a-z0-9]{16}(?![A-Za-z0-9])/g;
 
-/** What stands behind a key `token`, unless it is a reference such as `{ $env: NAME }`. */
-const tokenValue = /(\btoken["']?[ \t]*:[ \t]+)(?!\{)([^\s#][^#\r\n]*)/g;
+/** What stands behind a key `token` or `statusWebhook`, unless it is a reference such as `{ $env: NAME }`. */
+const tokenValue = /(\b(?:token|statusWebhook)["']?[ \t]*:[ \t]+)(?!\{)([^\s#][^#\r\n]*)/g;
 
 /** User name and password in a URL. */
 const urlCredentials = /(?<=:\/\/)[^\s/?#@"']+(?=@)/g;

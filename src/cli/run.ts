@@ -84,15 +84,20 @@ function complaint(message: string): string {
 
 /** yargs takes every value of a switch but "true" for false. */
 function refuseSwitchValue(words: readonly string[]): void {
-  const wrong = words.find((word) => /^--(check|strict|write|pins)=(?!(true|false)$)/.test(word));
+  const wrong = words.find((word) =>
+    /^--(check|strict|write|pins|slim)=(?!(true|false)$)/.test(word),
+  );
   if (wrong === undefined) return;
   throw new UsageError(`${wrong}: ${wrong.replace(/=.*/s, "")} takes no value`);
 }
 
+/** Options that may be given several times, and arguments of which there may be several. */
+const lists = ["node", "arch", "profiles"];
+
 /** yargs makes a list of an option that is given twice. */
 function refuseTwice(options: Readonly<Record<string, unknown>>): true {
   const twice = Object.keys(options).find(
-    (name) => name.length > 1 && name !== "node" && Array.isArray(options[name]),
+    (name) => name.length > 1 && !lists.includes(name) && Array.isArray(options[name]),
   );
   if (twice !== undefined) throw new UsageError(`--${twice} may be given only once`);
   return true;

@@ -10,10 +10,13 @@ export function selectNodes(
   const known = cluster.pools.flatMap((pool) => pool.nodes.map((node) => node.name));
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    const shown = known.slice(0, 20).join(", ");
-    throw new UsageError(
-      `cluster ${cluster.name} has no node ${unknown.map((name) => JSON.stringify(name)).join(", ")}; it has ${shown}${known.length > 20 ? ", …" : ""}`,
-    );
+    const wanted = unknown.map((name) => JSON.stringify(name)).join(", ");
+    throw new UsageError(`cluster ${cluster.name} has no node ${wanted}; ${describe(known)}`);
   }
   return [...new Set(names)];
+}
+
+function describe(known: readonly string[]): string {
+  if (known.length === 0) return "its pools do not name their nodes";
+  return `it has ${known.slice(0, 20).join(", ")}${known.length > 20 ? ", …" : ""}`;
 }

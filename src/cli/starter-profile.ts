@@ -41,6 +41,8 @@ kubeProxy:
 #   commands:
 #     - timedatectl set-timezone UTC
 
+# packer: {}                                # an image of each pool with Packer, and slim user-data for it
+
 nodePools:
   - name: workers
     arch: amd64                             # or arm64

@@ -2,6 +2,7 @@ import type { Architecture } from "../facts/architecture.ts";
 import type { TargetName } from "../facts/target-names.ts";
 import type {
   FlagValue,
+  MetadataService,
   NodeNetworkProfile,
   PathsProfile,
   TaintProfile,
@@ -29,14 +30,21 @@ export interface Cluster {
   readonly cni: Cni;
   readonly kubelet: {
     readonly servingCertificate: "selfSigned" | "bootstrap" | "issued";
+    readonly servingApproval: ServingApproval;
     readonly cadvisorAccess: "none" | "privateNetworks" | "all";
   };
   readonly kubeProxy: KubeProxy;
   readonly host: Host;
   readonly proxy: ProxySettings | undefined;
+  /** What Packer makes images with; `undefined` where the profile asks for none. */
+  readonly packer: PackerSettings | undefined;
+  /** The URL that nodes tell how their setup fares; may hold a secret. */
+  readonly statusWebhook: string | undefined;
   /** The image of the workload with which people check the pod network. */
   readonly checkImage: string | undefined;
   readonly paths: Paths;
+  /** Certificates in PEM of authorities that sign mirrors. */
+  readonly downloadAuthorities: string | undefined;
   readonly binaries: readonly ResolvedBinary[];
   readonly pools: readonly Pool[];
   readonly targets: readonly TargetName[];
@@ -104,6 +112,12 @@ export interface ProxySettings {
   readonly secret: boolean;
 }
 
+/** What the image of each pool holds beside its nodes' own programs. */
+export interface PackerSettings {
+  /** Container images, in the order of the profile. */
+  readonly images: readonly string[];
+}
+
 export type Join =
   | {
       readonly method: "bootstrapToken";
@@ -112,6 +126,23 @@ export type Join =
     }
   | { readonly method: "tokenFile" }
   | { readonly method: "clientCertificate" };
+
+/** Who approves the kubelets' requests for serving certificates, where the cluster signs them. */
+export type ServingApproval =
+  | { readonly by: "hand" | "others" }
+  | { readonly by: "approver"; readonly approver: ServingApprover };
+
+/** What the approver in the cluster takes for a node of it. */
+export interface ServingApprover {
+  /** With its digest. */
+  readonly image: string;
+  /** Names of nodes; `*` stands for any letters, digits and hyphens. */
+  readonly nodeNames: readonly string[];
+  /** Subnets and single addresses, in CIDR notation. */
+  readonly nodeSubnets: readonly string[];
+  /** Whether a name must lead to the address in DNS. */
+  readonly resolveNames: boolean;
+}
 
 export interface Certificates {
   readonly keyAlgorithm: KeyAlgorithm;
@@ -194,7 +225,47 @@ export interface Pool {
   readonly architecture: Architecture;
   readonly kubeletConfig: Readonly<Record<string, unknown>>;
   readonly kubeletFlags: Readonly<Record<string, FlagValue>>;
+  /** How long after a build machines are launched with its user-data; `undefined` where nothing is said. */
+  readonly launchHours: number | undefined;
+  readonly machineSize: MachineSize;
+  /** Empty where `unnamed` stands for them. */
   readonly nodes: readonly Node[];
+  /** Any machine of a pool whose nodes the profile does not name. */
+  readonly unnamed: UnnamedNode | undefined;
+}
+
+/** What each machine computes from its memory and processors when the kubelet starts. */
+export interface MachineSize {
+  readonly kubeReserved: boolean;
+  /** The most Pods, however many processors there are; `undefined`: their number is not computed. */
+  readonly maxPods: number | undefined;
+}
+
+/** What all machines of a pool have in common whose names and addresses are settled on them. */
+export interface UnnamedNode {
+  readonly name: undefined;
+  readonly address: undefined;
+  readonly podSubnet: undefined;
+  readonly identity: Identity;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly TaintProfile[];
+}
+
+/** Where an unnamed node's identity comes from. */
+export interface Identity {
+  readonly metadata: MetadataService | undefined;
+  readonly name: "hostname" | "fqdn" | "metadata";
+  /** One, or one of each family. */
+  readonly addresses: readonly AddressSource[];
+  readonly providerID: boolean;
+  readonly topologyLabels: boolean;
+}
+
+/** Where an address comes from: `of` is the target of a route, the card or the subnet, and empty for metadata. */
+export interface AddressSource {
+  readonly family: "ipv4" | "ipv6";
+  readonly from: "route" | "interface" | "subnet" | "metadata";
+  readonly of: string;
 }
 
 export interface Node {

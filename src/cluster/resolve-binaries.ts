@@ -7,7 +7,9 @@ import { compareVersions } from "../facts/version-order.ts";
 import type { BinaryProfile, Profile } from "../profile/profile.ts";
 import type { ContainerRuntime, KubernetesVersion, ResolvedBinary } from "./cluster.ts";
 import { cniBinaries } from "./cni-binaries.ts";
-import { urlProblem } from "./url.ts";
+import { checkDigestLock, type DigestLock } from "./digest-lock.ts";
+import { checkMirrors, downloadUrlProblem, mirrorPath, withMirrors } from "./download-mirrors.ts";
+import type { Facts } from "./facts.ts";
 
 /** A component that the cluster's nodes download, with the version that the rest of the profile gives it. */
 interface Wanted {
@@ -20,6 +22,7 @@ interface Wanted {
 interface Context {
   readonly profile: Profile;
   readonly catalog: BinaryCatalog;
+  readonly lock: DigestLock | undefined;
   readonly report: Report;
 }
 
@@ -28,13 +31,14 @@ export function resolveBinaries(
   profile: Profile,
   version: KubernetesVersion,
   runtime: ContainerRuntime,
-  catalog: BinaryCatalog,
+  { catalog, lock }: Facts,
   report: Report,
 ): readonly ResolvedBinary[] {
-  const context = { profile, catalog, report };
+  const context = { profile, catalog, lock, report };
   const wanted = wantedBinaries(profile, version, runtime, catalog);
   checkNames(profile, wanted, report);
   checkMirrors(profile, report);
+  checkDigestLock(lock?.entries ?? [], profile, catalog, report);
   const architectures = [...new Set(profile.nodePools.map((pool) => pool.arch ?? "amd64"))].sort();
   return wanted.flatMap((one) =>
     architectures.flatMap(
@@ -99,14 +103,6 @@ function checkNames(profile: Profile, wanted: readonly Wanted[], report: Report)
   }
 }
 
-function checkMirrors(profile: Profile, report: Report): void {
-  for (const [index, url] of (profile.downloads?.mirrors ?? []).entries()) {
-    const reason = urlProblem(url);
-    if (reason !== undefined)
-      report.add("url-invalid", { url, reason }, ["downloads", "mirrors", index]);
-  }
-}
-
 function resolveBinary(
   wanted: Wanted,
   architecture: Architecture,
@@ -131,7 +127,7 @@ function resolveBinary(
     name,
     version: entry.version,
     architecture,
-    urls: withMirrors(entry.urls, context.profile),
+    urls: withMirrors(entry.urls, { name, version: entry.version, architecture }, context.profile),
     file: mirrorPath(entry.urls[0] ?? ""),
     sha256,
     layout,
@@ -150,15 +146,11 @@ function givenDownload(
   const digest = given.sha256?.[architecture];
   if (urls === undefined && digest === undefined) return undefined;
   const path = ["binaries", name];
-  if (digest === undefined) {
-    context.report.add("binary-digest-missing", { name, architecture }, [...path, "url"], "key");
-    return "invalid";
-  }
   const upstream: Download | undefined = context.catalog.findDownload(name, version, architecture);
   const filled = urls?.map((url) =>
     url.replaceAll("{version}", version).replaceAll("{arch}", architecture),
   );
-  const problem = (filled ?? []).map(urlProblem).find((reason) => reason !== undefined);
+  const problem = (filled ?? []).map(downloadUrlProblem).find((reason) => reason !== undefined);
   if (problem !== undefined) {
     context.report.add("url-invalid", { url: [given.url].flat().join(" "), reason: problem }, [
       ...path,
@@ -167,7 +159,11 @@ function givenDownload(
     return "invalid";
   }
   if (upstream === undefined) return undefined;
-  return { ...upstream, urls: filled ?? upstream.urls, sha256: digest };
+  const download = { ...upstream, urls: filled ?? upstream.urls };
+  const sha256 = digest ?? context.lock?.digestOf(download);
+  if (sha256 !== undefined) return { ...download, sha256 };
+  context.report.add("binary-digest-missing", { name, architecture }, [...path, "url"], "key");
+  return "invalid";
 }
 
 function isOfMinor(version: string, kubernetes: KubernetesVersion): boolean {
@@ -188,10 +184,12 @@ function findEntry(
   version: string,
   architecture: Architecture,
   given: BinaryProfile,
-  { catalog, report }: Context,
+  { catalog, lock, report }: Context,
 ): CatalogEntry | undefined {
   const { name } = wanted;
-  const exact = catalog.findBinary(name, version, architecture);
+  const exact =
+    catalog.findBinary(name, version, architecture) ??
+    findInLock(catalog.findDownload(name, version, architecture), lock);
   if (exact !== undefined || name !== "kube-proxy" || given.version !== undefined) return exact;
   const minor = version.split(".").slice(0, 2).join(".");
   const used = catalog
@@ -202,6 +200,14 @@ function findEntry(
   const path = ["kubernetes", "version"];
   report.addNew([diagnose("binary-version-substituted", { name, version, used }, { path })]);
   return catalog.findBinary(name, used, architecture);
+}
+
+function findInLock(
+  download: Download | undefined,
+  lock: DigestLock | undefined,
+): CatalogEntry | undefined {
+  const sha256 = download === undefined ? undefined : lock?.digestOf(download);
+  return download === undefined || sha256 === undefined ? undefined : { ...download, sha256 };
 }
 
 function reportUnknown(
@@ -230,20 +236,4 @@ function reportUnknown(
   const setBy = own?.join(".") ?? wanted.field ?? `binaries.${name}.version`;
   const params = { name, version: shown, architecture, nearest, field: setBy };
   report.add("binary-version-unknown", params, path);
-}
-
-/** Mirrors come first: `<mirror>/<host>/<path>` of each upstream URL, as kubespray lays its file mirrors out. */
-function withMirrors(urls: readonly string[], profile: Profile): readonly string[] {
-  const mirrors = profile.downloads?.mirrors ?? [];
-  const mirrored = mirrors.flatMap((mirror) =>
-    urls.map((url) => `${mirror.replace(/\/+$/, "")}/${mirrorPath(url)}`),
-  );
-  return profile.downloads?.upstream === false && mirrored.length > 0
-    ? mirrored
-    : [...mirrored, ...urls];
-}
-
-/** `<host>/<path>` of a URL. */
-function mirrorPath(url: string): string {
-  return url.replace(/^https?:\/\//, "");
 }

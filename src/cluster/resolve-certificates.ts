@@ -1,3 +1,4 @@
+import type { ProfilePath } from "../diagnostics/diagnostic.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { CertificatesProfile, Profile } from "../profile/profile.ts";
 import type { SubjectNames } from "../secrets/secrets.ts";
@@ -5,6 +6,9 @@ import type { Certificates, Join } from "./cluster.ts";
 import { parseDurationHours } from "./duration.ts";
 
 const hoursOfYear = 8760;
+
+/** Hours that a bootstrap token may live; 0 stands for ever. */
+export const tokenLifetimeBounds = { minimum: 1, maximum: 10 * hoursOfYear, zero: true } as const;
 
 /** Reads a duration at `path`; out of its bounds or unreadable it is reported and `fallback` stands in. */
 function resolveDuration(
@@ -108,18 +112,23 @@ export function resolveJoin(profile: Profile, report: Report): Join {
     }
     return { method };
   }
-  const hours = resolveDuration(
-    given.ttl,
-    30 * 24,
-    { minimum: 1, maximum: 10 * hoursOfYear, zero: true },
-    ["join", "ttl"],
-    report,
-  );
+  const hours = resolveDuration(given.ttl, 30 * 24, tokenLifetimeBounds, ["join", "ttl"], report);
   return {
     method,
     token: resolveToken(given.token, report),
     ttlHours: hours === 0 ? undefined : hours,
   };
+}
+
+/** Hours of a pool's `launchWithin`. */
+export function resolveLaunchWithin(
+  given: string | undefined,
+  path: ProfilePath,
+  report: Report,
+): number | undefined {
+  if (given === undefined) return undefined;
+  const bounds = { minimum: 1, maximum: 10 * hoursOfYear, zero: false };
+  return resolveDuration(given, 1, bounds, path, report);
 }
 
 function resolveToken(

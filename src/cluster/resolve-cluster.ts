@@ -12,11 +12,13 @@ import { resolveCertificates, resolveJoin } from "./resolve-certificates.ts";
 import { resolveCni } from "./resolve-cni.ts";
 import { resolveKubelet, resolveKubeProxy } from "./resolve-components.ts";
 import { resolveControlPlane } from "./resolve-control-plane.ts";
+import { resolveDownloadAuthorities } from "./resolve-download-authorities.ts";
 import { resolveHost } from "./resolve-host.ts";
 import { resolveNetworking } from "./resolve-network.ts";
+import { resolvePacker } from "./resolve-packer.ts";
 import { resolvePaths } from "./resolve-paths.ts";
 import { resolvePools } from "./resolve-pools.ts";
-import { resolveProxy } from "./resolve-proxy.ts";
+import { resolveProxy, resolveStatusWebhook } from "./resolve-proxy.ts";
 import { resolveContainerRuntime } from "./resolve-runtime.ts";
 import { checkMaxPods } from "./rules/max-pods.ts";
 import { checkCloudAddresses } from "./rules/node-addresses.ts";
@@ -24,6 +26,7 @@ import { checkNodeCount } from "./rules/node-count.ts";
 import { checkNodePodSubnets } from "./rules/node-pod-subnets.ts";
 import { checkNodeValues } from "./rules/node-values.ts";
 import { checkReservedCgroups } from "./rules/reserved-cgroups.ts";
+import { checkUnnamedPools } from "./rules/unnamed-pools.ts";
 
 /**
  * The middle of the compiler: fills every default in and checks that the parts of a valid profile can work together.
@@ -45,6 +48,7 @@ export function resolveCluster(profile: Profile, facts: Facts): Outcome<Cluster>
   const cni = resolveCni(profile, paths, report);
   checkNodePodSubnets(cni, pools, subnets, report);
   checkNodeValues(profile, pools, report);
+  checkUnnamedPools(profile, pools, report);
   const controlPlane = resolveControlPlane(profile, version, report);
   const cluster: Cluster = {
     name: profile.metadata.name,
@@ -55,13 +59,16 @@ export function resolveCluster(profile: Profile, facts: Facts): Outcome<Cluster>
     certificates: resolveCertificates(profile, report),
     containerRuntime,
     cni,
-    kubelet: resolveKubelet(profile, version, facts.settings, report),
+    kubelet: resolveKubelet(profile, version, facts.settings, pools, report),
     kubeProxy: resolveKubeProxy(profile, version, facts.settings, report),
     host: resolveHost(profile, subnets, report),
     proxy: resolveProxy(profile, { networking, controlPlane, pools }, report),
+    packer: resolvePacker(profile, report),
+    statusWebhook: resolveStatusWebhook(profile, report),
     checkImage: profile.checkWorkload?.image,
     paths,
-    binaries: resolveBinaries(profile, version, containerRuntime, facts.catalog, report),
+    downloadAuthorities: resolveDownloadAuthorities(profile, report),
+    binaries: resolveBinaries(profile, version, containerRuntime, facts, report),
     pools,
     targets: profile.targets ?? [],
   };

@@ -3,7 +3,8 @@ import { createReport, type Report } from "../diagnostics/report.ts";
 import type { Component, ComponentSettings } from "../facts/component-settings.ts";
 import { hasCadvisorPort, hasServerTLSBootstrapField } from "../facts/kubernetes-features.ts";
 import type { KubeletProfile, Profile } from "../profile/profile.ts";
-import type { Cluster, KubeProxy, KubernetesVersion } from "./cluster.ts";
+import type { Cluster, KubeProxy, KubernetesVersion, Pool } from "./cluster.ts";
+import { resolveServingApproval } from "./resolve-serving-approval.ts";
 import { checkConfiguration } from "./rules/component-configuration.ts";
 import { checkFlags } from "./rules/component-flags.ts";
 import { type SettingsLayer, viewComponent } from "./rules/component-view.ts";
@@ -21,12 +22,13 @@ export function resolveKubelet(
   profile: Profile,
   version: KubernetesVersion,
   settings: ComponentSettings,
+  pools: readonly Pool[],
   report: Report,
 ): Cluster["kubelet"] {
   const context: Context = { component: "kubelet", version, settings, report };
   for (const layer of kubeletLayers(profile)) checkLayer(layer, context);
-  const [common, ...pools] = kubeletLayers(profile);
-  for (const pool of pools) {
+  const [common, ...poolLayers] = kubeletLayers(profile);
+  for (const pool of poolLayers) {
     // Pools share the cluster's settings, and what is wrong there is said once.
     const found = createReport();
     const layers = common === undefined ? [pool] : [common, pool];
@@ -37,8 +39,10 @@ export function resolveKubelet(
     checkSettingValues(view);
     report.addNew(found.diagnostics);
   }
+  const servingCertificate = resolveServingCertificate(profile, version, report);
   return {
-    servingCertificate: resolveServingCertificate(profile, version, report),
+    servingCertificate,
+    servingApproval: resolveServingApproval(profile, servingCertificate, version, pools, report),
     cadvisorAccess: resolveCadvisorAccess(profile, version, report),
   };
 }

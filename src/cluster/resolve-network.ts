@@ -71,7 +71,9 @@ export function resolveNetworking(
 }
 
 function hasNodeOfBothFamilies(pool: Profile["nodePools"][number]): boolean {
-  return pool.nodes.some(({ address }) => typeof address === "object" && address.length === 2);
+  return (pool.nodes ?? []).some(
+    ({ address }) => typeof address === "object" && address.length === 2,
+  );
 }
 
 function normalPair(text: string): string {

@@ -1,11 +1,14 @@
 import type { ProfilePath } from "../diagnostics/diagnostic.ts";
 import type { Report } from "../diagnostics/report.ts";
 import type { NodePoolProfile, NodeProfile, Profile, TaintProfile } from "../profile/profile.ts";
-import type { KubernetesVersion, Node, Pool } from "./cluster.ts";
+import type { KubernetesVersion, Node, Pool, UnnamedNode } from "./cluster.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from "./names.ts";
+import { resolveLaunchWithin } from "./resolve-certificates.ts";
+import { resolveIdentity } from "./resolve-identity.ts";
+import { resolveMachineSize } from "./resolve-machine-size.ts";
 import type { Subnets } from "./resolve-network.ts";
-import { checkNodeAddresses } from "./rules/node-addresses.ts";
+import { checkNodeAddresses, takesTwoAddresses } from "./rules/node-addresses.ts";
 import { checkNodeNetwork } from "./rules/node-network.ts";
 import { checkNodeLabelAllowed } from "./rules/restricted-labels.ts";
 
@@ -45,19 +48,52 @@ export function resolvePools(
 }
 
 function resolvePool(pool: NodePoolProfile, index: number, context: Context): Pool {
+  const { profile, subnets, report } = context;
   const path = ["nodePools", index];
   checkLabels(pool.labels ?? {}, path, context);
-  checkTaints(pool.taints ?? [], path, context.report);
-  const kubelet = context.profile.kubelet ?? {};
+  checkTaints(pool.taints ?? [], path, report);
+  checkNodesGiven(pool, path, report);
+  const kubelet = profile.kubelet ?? {};
+  const settings = {
+    kubeletConfig: mergeSettings(kubelet.config ?? {}, pool.kubelet?.config ?? {}),
+    kubeletFlags: { ...kubelet.flags, ...pool.kubelet?.flags },
+  };
   return {
     name: pool.name,
     index,
     architecture: pool.arch ?? "amd64",
-    kubeletConfig: mergeSettings(kubelet.config ?? {}, pool.kubelet?.config ?? {}),
-    kubeletFlags: { ...kubelet.flags, ...pool.kubelet?.flags },
-    nodes: pool.nodes.map((node, nodeIndex) =>
+    ...settings,
+    launchHours: resolveLaunchWithin(pool.launchWithin, [...path, "launchWithin"], report),
+    machineSize: resolveMachineSize(profile, index, settings, subnets.pod, report),
+    nodes: (pool.nodes ?? []).map((node, nodeIndex) =>
       resolveNode(node, pool, [...path, "nodes", nodeIndex], nodeIndex, context),
     ),
+    unnamed: pool.nodes === undefined ? resolveUnnamed(pool, path, settings, context) : undefined,
+  };
+}
+
+/** An empty list says neither which nodes there are nor that there may be any number. */
+function checkNodesGiven(pool: NodePoolProfile, path: ProfilePath, report: Report): void {
+  const { name, nodes, identity } = pool;
+  if (nodes?.length === 0) report.add("pool-nodes-empty", { pool: name }, [...path, "nodes"]);
+  else if (nodes !== undefined && identity !== undefined)
+    report.add("pool-identity-unused", { pool: name }, [...path, "identity"], "key");
+}
+
+function resolveUnnamed(
+  pool: NodePoolProfile,
+  path: ProfilePath,
+  settings: Pick<Pool, "kubeletConfig" | "kubeletFlags">,
+  context: Context,
+): UnnamedNode {
+  const twoAddresses = takesTwoAddresses(settings, context.version);
+  return {
+    name: undefined,
+    address: undefined,
+    podSubnet: undefined,
+    identity: resolveIdentity(pool, path, { ...context, twoAddresses }),
+    labels: pool.labels ?? {},
+    taints: pool.taints ?? [],
   };
 }
 

@@ -40,15 +40,27 @@ function checkProxyUrl(
 ): boolean {
   const text = given[field];
   if (text === undefined) return false;
-  const credentials = /^(https?:\/\/)[^/@]*@/.exec(text);
-  const reason = urlProblem(
-    credentials === null ? text : text.replace(credentials[0], credentials[1] ?? ""),
-  );
-  if (reason !== undefined || !/^[!-~]+$/.test(text) || /["'`\\<>^{|}]/.test(text)) {
-    const characters = "it holds a character that a URL writes as %XX";
-    report.add("proxy-url-invalid", { reason: reason ?? characters }, ["proxy", field]);
-  }
-  return credentials !== null;
+  const reason = privateUrlProblem(text);
+  if (reason !== undefined) report.add("proxy-url-invalid", { reason }, ["proxy", field]);
+  return credentials.test(text);
+}
+
+/** Checks `statusWebhook`, whose text is never part of a message. */
+export function resolveStatusWebhook(profile: Profile, report: Report): string | undefined {
+  const { statusWebhook } = profile;
+  if (statusWebhook === undefined) return undefined;
+  const reason = privateUrlProblem(statusWebhook);
+  if (reason !== undefined) report.add("status-webhook-invalid", { reason }, ["statusWebhook"]);
+  return statusWebhook;
+}
+
+const credentials = /^(https?:\/\/)[^/@]*@/;
+
+/** Why a URL that may carry a user name and password, being kept in a file of root's own, cannot be used. */
+function privateUrlProblem(text: string): string | undefined {
+  const reason = urlProblem(text.replace(credentials, "$1"));
+  const isPlain = /^[!-~]+$/.test(text) && !/["'`\\<>^{|}]/.test(text);
+  return reason ?? (isPlain ? undefined : "it holds a character that a URL writes as %XX");
 }
 
 function ownExceptions(

@@ -5,6 +5,7 @@ import { breaksPinnedSandboxImage } from "../facts/containerd-features.ts";
 import { hasDockershim } from "../facts/kubernetes-features.ts";
 import type { ContainerRuntimeProfile, KubeletProfile, Profile } from "../profile/profile.ts";
 import type { ContainerRuntime, KubernetesVersion } from "./cluster.ts";
+import { isImageReference } from "./image-reference.ts";
 import { resolveRegistryMirrors } from "./resolve-registry-mirrors.ts";
 import { resolveRuntimeVersion } from "./resolve-runtime-version.ts";
 import { checkRuntimeConfig } from "./rules/runtime-config.ts";
@@ -45,9 +46,7 @@ function resolveSandboxImage(
 ): string {
   const image =
     profile.containerRuntime?.sandboxImage ?? usualSandboxImage(profile, kubernetes, report);
-  const pattern =
-    /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d+)?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
-  if (!pattern.test(image)) {
+  if (!isImageReference(image)) {
     report.add("image-reference-invalid", { image }, ["containerRuntime", "sandboxImage"]);
   }
   return image;

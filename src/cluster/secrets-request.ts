@@ -28,15 +28,16 @@ export function secretsRequest(cluster: Cluster): SecretsRequest {
     caValidityHours: certificates.caValidityHours,
     caSubject: certificates.subject,
     certificates: certificateRequests(cluster),
-    bootstrapToken: bootstrapTokenRequest(join),
+    bootstrapToken: bootstrapTokenRequest(cluster),
     fileToken: join.method === "tokenFile",
   };
 }
 
-function bootstrapTokenRequest(join: Cluster["join"]): SecretsRequest["bootstrapToken"] {
+function bootstrapTokenRequest({ join, pools }: Cluster): SecretsRequest["bootstrapToken"] {
   if (join.method !== "bootstrapToken") return undefined;
   if (join.token !== undefined) return { source: "given", ...join.token };
-  return { source: "made", lifetimeHours: join.ttlHours };
+  const neededHours = Math.max(0, ...pools.map(({ launchHours }) => launchHours ?? 0));
+  return { source: "made", lifetimeHours: join.ttlHours, neededHours };
 }
 
 function certificateRequests(cluster: Cluster): readonly CertificateRequest[] {

@@ -205,7 +205,7 @@ export const clusterCodes = {
     message: (p: { name: string; version: string; architecture: string }) =>
       `no digest is known for ${p.name} ${p.version} on ${p.architecture}, and nothing is downloaded without one`,
     hint: (p: { name: string; architecture: string; nearest: string; field: string }) =>
-      `${p.nearest === "" ? "" : `set ${p.field} to one that is known (${p.nearest}), or `}give binaries.${p.name}.url and binaries.${p.name}.sha256.${p.architecture}${p.name === "kube-proxy" ? "; where a DaemonSet runs it, kubeProxy.enabled: false" : ""}`,
+      `${p.nearest === "" ? "" : `set ${p.field} to one that is known (${p.nearest}), or `}give binaries.${p.name}.url and binaries.${p.name}.sha256.${p.architecture}, or run nodegen lock${p.name === "kube-proxy" ? "; where a DaemonSet runs it, kubeProxy.enabled: false" : ""}`,
   },
   "binary-version-substituted": {
     severity: note,
@@ -225,7 +225,7 @@ export const clusterCodes = {
     message: (p: { name: string; architecture: string }) =>
       `binaries.${p.name} has a URL and no sha256 for ${p.architecture}, which pool nodes need`,
     hint: (p: { name: string; architecture: string }) =>
-      `add binaries.${p.name}.sha256.${p.architecture}: the 64 hexadecimal digits that sha256sum prints`,
+      `add binaries.${p.name}.sha256.${p.architecture}: the 64 hexadecimal digits that sha256sum prints, or run nodegen lock`,
   },
   "pool-name-invalid": {
     severity: error,

@@ -116,6 +116,11 @@ export const networkCodes = {
     message: (p: { reason: string }) => `the proxy's URL cannot be used: ${p.reason}`,
     hint: () => `write "http://proxy.example:3128"`,
   },
+  "status-webhook-invalid": {
+    severity: error,
+    message: (p: { reason: string }) => `the status webhook's URL cannot be used: ${p.reason}`,
+    hint: () => `write "https://hooks.example/nodes", or { $env: NAME } where the URL is secret`,
+  },
   "proxy-exception-invalid": {
     severity: error,
     message: (p: { name: string }) => `"${p.name}" is not a host, a domain or a subnet`,

@@ -44,17 +44,52 @@ export const outputCodes = {
   "output-target-limit": {
     severity: "error",
     message: (p: TargetSize) => `${describeSize(p)}: ${p.bytes - p.limit} bytes too many`,
-    hint: (p: TargetSize & { remedies: readonly string[] }) => p.remedies.join("; "),
+    hint: (p: TargetSize & { remedies: readonly string[] }) => joinRemedies(p.remedies),
+  },
+  "output-target-slim-only": {
+    severity: "warning",
+    message: (p: TargetSize) =>
+      `${describeSize(p)}: only its slim user-data fits, for the image of packer/`,
+    hint: (p: TargetSize & { remedies: readonly string[] }) =>
+      joinRemedies(["launch there from that image only", ...p.remedies]),
   },
   "output-target-near-limit": {
     severity: "warning",
     message: (p: TargetSize) => `${describeSize(p)}: ${p.limit - p.bytes} bytes left`,
-    hint: (p: TargetSize & { remedies: readonly string[] }) => p.remedies.join("; "),
+    hint: (p: TargetSize & { remedies: readonly string[] }) => joinRemedies(p.remedies),
   },
   "output-not-empty": {
     severity: "error",
     message: (p: { path: string }) => `${p.path} is not empty`,
     hint: () => "name an empty folder or one that does not exist yet",
+  },
+  "iso-no-build": {
+    severity: "error",
+    message: (p: { path: string }) => `${p.path} is a folder, and not one that a build wrote`,
+    hint: () => "name a profile, or the folder out/CLUSTER of a build",
+  },
+  "iso-no-slim": {
+    severity: "error",
+    message: (p: { kind: string; name: string }) =>
+      `there is no slim user-data for ${p.kind} ${p.name}`,
+    hint: () =>
+      "a build makes it where the profile has packer:; without --slim the full one is taken",
+  },
+  "iso-damaged-build": {
+    severity: "error",
+    message: (p: { path: string }) => `${p.path} is not as the build wrote it`,
+    hint: () => "build again",
+  },
+  "iso-no-program": {
+    severity: "error",
+    message: () =>
+      "neither genisoimage nor xorriso is on the PATH, and one of them makes the image",
+    hint: (p: { byHand: string }) =>
+      `install the package genisoimage or xorriso; or take the files of a build where cloud-image-utils is: ${p.byHand}`,
+  },
+  "iso-failed": {
+    severity: "error",
+    message: (p: { program: string; reason: string }) => `${p.program} made no image: ${p.reason}`,
   },
   "inspect-unreadable": {
     severity: "error",
@@ -95,11 +130,14 @@ export const outputCodes = {
   },
 };
 
-/** The size of a node's user-data against a target's limit. */
+/** The size of a user-data against a target's limit. */
 interface TargetSize {
   readonly target: string;
-  readonly node: string;
-  /** How many more nodes have the same trouble. */
+  /** `node a` or `pool b`. */
+  readonly machine: string;
+  /** Whether it is the slim user-data. */
+  readonly slim: boolean;
+  /** How many more machines have the same trouble. */
   readonly others: number;
   readonly form: string;
   readonly bytes: number;
@@ -111,7 +149,11 @@ interface TargetSize {
 function describeSize(p: TargetSize): string {
   const others = p.others === 0 ? "" : ` (and of ${p.others} more)`;
   return (
-    `user-data of node ${p.node}${others} is ${p.bytes} bytes as ${p.form}, ` +
+    `${p.slim ? "slim user-data" : "user-data"} of ${p.machine}${others} is ${p.bytes} bytes as ${p.form}, ` +
     `target ${p.target} allows ${p.limit} (${p.counted})`
   );
+}
+
+function joinRemedies(remedies: readonly string[]): string | undefined {
+  return remedies.length === 0 ? undefined : remedies.join("; ");
 }

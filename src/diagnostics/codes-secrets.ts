@@ -77,6 +77,47 @@ export const secretsCodes = {
     message: (p: { path: string; shape: string }) => `${p.path} does not hold ${p.shape}`,
     hint: (p: { path: string }) => `correct it, or remove ${p.path} to have a new token made`,
   },
+  "token-unknown": {
+    severity: "error",
+    message: (p: { id: string; directory: string; known: readonly string[] }) =>
+      p.known.length === 0
+        ? `${p.directory} holds no bootstrap token yet, so none is called "${p.id}"`
+        : `${p.directory} holds no bootstrap token "${p.id}"; it holds ${p.known.join(", ")}`,
+    hint: () => "give the six characters that nodegen token list shows",
+  },
+  "token-ended": {
+    severity: "error",
+    message: (p: { id: string; state: "expired" | "revoked"; ended: Date }) =>
+      `the bootstrap token ${p.id} has ended already: it ${p.state === "revoked" ? "was revoked" : "expired"} on ${day(p.ended)}`,
+    hint: (p: { id: string }) =>
+      `should a node still join with it, delete it in the cluster: kubectl --namespace kube-system delete secret bootstrap-token-${p.id}`,
+  },
+  "token-given": {
+    severity: "error",
+    message: () => "the profile gives the bootstrap token itself, so nodegen makes and ends none",
+    hint: () =>
+      "remove join.token to have tokens made; to end the given one, delete its Secret in the cluster",
+  },
+  "token-not-used": {
+    severity: "error",
+    message: (p: { method: string }) =>
+      `nodes of this cluster join with method ${p.method}, which knows no bootstrap tokens`,
+    hint: () => "set join.method: bootstrapToken, the default, to use them",
+  },
+  "token-ends-before-pool": {
+    severity: "warning",
+    message: (p: { pool: string; hours: number; end: string }) =>
+      `machines of pool "${p.pool}" are to be launched for ${p.hours} h after this build, and the bootstrap token in their user-data ends ${p.end}: those launched later cannot join`,
+    hint: (p: { hours: number }) =>
+      `set join.ttl to ${p.hours * 2}h or more, or to "0" for a token that never ends`,
+  },
+  "token-of-open-pool": {
+    severity: "warning",
+    message: (p: { pool: string; end: string }) =>
+      `machines of pool "${p.pool}" may be launched at any time, and the bootstrap token in their user-data ends ${p.end}: those launched later cannot join`,
+    hint: () =>
+      'build and roll out again before that, and say with launchWithin how long one build is in use (240h: the token is then renewed in time); or set join.ttl: "0" for a token that never ends',
+  },
   "secrets-permissions-open": {
     severity: "warning",
     message: (p: { path: string; mode: string }) =>

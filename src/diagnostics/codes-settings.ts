@@ -5,6 +5,56 @@ const warning: Severity = "warning";
 
 /** What can be wrong with settings of kubelet and kube-proxy that their version knows one by one. */
 export const settingsCodes = {
+  "serving-approver-missing": {
+    severity: warning,
+    message: () =>
+      "nobody approves the kubelets' requests for serving certificates: until somebody does, kubectl logs and exec fail with a TLS error",
+    hint: (p: { canRun: boolean }) =>
+      p.canRun
+        ? "set kubelet.servingCertificateApprover.image to have an approver's manifest in cluster/, or external: true where the cluster has one; or set servingCertificate: issued"
+        : "approve each by hand as cluster/README.md says, or set servingCertificate: issued",
+  },
+  "serving-approver-unused": {
+    severity: error,
+    message: (p: { servingCertificate: string }) =>
+      `with servingCertificate ${p.servingCertificate} there are no requests to approve`,
+    hint: () => "remove servingCertificateApprover, or set servingCertificate: bootstrap",
+  },
+  "serving-approver-unavailable": {
+    severity: error,
+    message: (p: { version: string }) =>
+      `kubelet-csr-approver cannot run in Kubernetes ${p.version}: it needs certificates.k8s.io/v1, which came with 1.19`,
+    hint: () => "remove servingCertificateApprover, or set servingCertificate: issued",
+  },
+  "serving-approver-image": {
+    severity: error,
+    message: (p: { image: string }) =>
+      p.image === ""
+        ? "servingCertificateApprover names no image"
+        : `"${p.image}" does not name an image by its digest: who can change a tag could have any certificate approved`,
+    hint: () =>
+      'write "ghcr.io/postfinance/kubelet-csr-approver:TAG@sha256:…" with the digest that docker buildx imagetools inspect shows',
+  },
+  "serving-approver-name": {
+    severity: error,
+    message: (p: { name: string }) =>
+      `"${p.name}" is no pattern for names of nodes: a name like "worker-1", with "*" for any letters, digits and hyphens`,
+    hint: () =>
+      `write "worker-*" or "*.internal.example"; each part between dots stands for itself`,
+  },
+  "serving-approver-names-needed": {
+    severity: error,
+    message: (p: { pool: string }) =>
+      `pool "${p.pool}" lists no nodes, so the approver does not know their names`,
+    hint: () => "set servingCertificateApprover.nodeNames, for example [worker-*]",
+  },
+  "serving-approver-addresses-needed": {
+    severity: error,
+    message: () =>
+      "not every node has its address in the profile, so the approver does not know which addresses are theirs",
+    hint: () =>
+      "set servingCertificateApprover.nodeSubnets, for example [10.0.0.0/24], or resolveNames: true where Pods can look the nodes' names up",
+  },
   "setting-conflict": {
     severity: error,
     message: (p: {

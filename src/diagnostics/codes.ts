@@ -1,7 +1,10 @@
 import { clusterCodes } from "./codes-cluster.ts";
+import { downloadCodes } from "./codes-downloads.ts";
 import { hostCodes } from "./codes-host.ts";
+import { keysCodes } from "./codes-keys.ts";
 import { networkCodes } from "./codes-network.ts";
 import { outputCodes } from "./codes-output.ts";
+import { poolCodes } from "./codes-pools.ts";
 import { profileCodes } from "./codes-profile.ts";
 import { runtimeCodes } from "./codes-runtime.ts";
 import { secretsCodes } from "./codes-secrets.ts";
@@ -12,12 +15,15 @@ import { upgradeCodes } from "./codes-upgrade.ts";
 export const codes = {
   ...profileCodes,
   ...clusterCodes,
+  ...poolCodes,
   ...hostCodes,
   ...runtimeCodes,
   ...settingsCodes,
   ...networkCodes,
   ...secretsCodes,
+  ...keysCodes,
   ...outputCodes,
+  ...downloadCodes,
   ...upgradeCodes,
 };
 

@@ -3,6 +3,7 @@ import type { NodePlan } from "../plan/node-plan.ts";
 import { createArchive } from "./archive.ts";
 import { renderCloudConfig } from "./cloud-config.ts";
 import { gzip } from "./deflate.ts";
+import { onImage } from "./image-guard.ts";
 import { archivePath } from "./user-data.ts";
 
 /** One command, because runcmd goes on after a failure and reports the last command only. */
@@ -15,8 +16,12 @@ const unpackAndStart = [
   "systemctl start --no-block nodegen-boot.service",
 ].join(" && ");
 
-/** Emits the user-data of a plan as text with one compressed archive inside. */
-export async function emitArchiveUserData(plan: NodePlan, version: string): Promise<Uint8Array> {
+/** Emits the user-data of a plan as text with one compressed archive inside. `image`: only on the image of that id. */
+export async function emitArchiveUserData(
+  plan: NodePlan,
+  version: string,
+  image?: string,
+): Promise<Uint8Array> {
   const archive = gzip(await createArchive(plan.files));
   const text = renderCloudConfig(
     plan,
@@ -30,7 +35,11 @@ export async function emitArchiveUserData(plan: NodePlan, version: string): Prom
         content: toBase64(archive),
       },
     ],
-    [["sh", "-c", unpackAndStart]],
+    [
+      image === undefined
+        ? ["sh", "-c", unpackAndStart]
+        : onImage(image, plan.pool, unpackAndStart),
+    ],
   );
   return Buffer.from(text, "ascii");
 }

@@ -5,10 +5,11 @@ import {
   rbacApiVersion,
 } from "../facts/kubernetes-features.ts";
 import { toYaml } from "../formats/yaml.ts";
-import type { BootstrapToken, Secrets } from "../secrets/secrets.ts";
+import type { BootstrapToken, EarlierToken, Secrets } from "../secrets/secrets.ts";
 import { applyInstructions } from "./apply-instructions.ts";
 import { checkWorkload, checkWorkloadPath } from "./check-workload.ts";
 import type { OutputFile } from "./output-file.ts";
+import { servingApproverManifests, servingApproverPath } from "./serving-approver.ts";
 
 /** The group that nodegen's bootstrap tokens belong to, and before there were such the group of every token. */
 const tokenGroup = "system:bootstrappers:default-node-token";
@@ -22,13 +23,13 @@ type Subject = { readonly kind: "Group" | "User"; readonly name: string };
 /** `cluster/`: what is applied once on the control plane so that nodes can join, and how to apply it. */
 export function emitClusterManifests(cluster: Cluster, secrets: Secrets): readonly OutputFile[] {
   const files = joinFiles(cluster, secrets);
-  const instructions = applyInstructions(
-    cluster,
-    files.map((file) => file.path),
-  );
+  const paths = files.map((file) => file.path);
+  const instructions = applyInstructions(cluster, paths, secrets.earlierTokens);
+  const approver = servingApproverManifests(cluster);
   const workload = checkWorkload(cluster);
   return [
     ...files,
+    ...(approver.length === 0 ? [] : [yamlFile(servingApproverPath, approver, false)]),
     ...(workload.length === 0 ? [] : [yamlFile(checkWorkloadPath, workload, false)]),
     textFile("cluster/README.md", instructions, false),
   ];
@@ -36,12 +37,13 @@ export function emitClusterManifests(cluster: Cluster, secrets: Secrets): readon
 
 function joinFiles(
   cluster: Cluster,
-  { bootstrapToken, fileToken }: Secrets,
+  { bootstrapToken, earlierTokens, fileToken }: Secrets,
 ): readonly OutputFile[] {
   if (cluster.join.method === "bootstrapToken" && bootstrapToken !== undefined) {
     const name = hasBootstrapTokenGroups(cluster.version.minor) ? tokenGroup : anyTokenGroup;
+    const tokens = [bootstrapToken, ...earlierTokens].map((token) => tokenSecret(cluster, token));
     return [
-      yamlFile("cluster/bootstrap-token-secret.yaml", [tokenSecret(cluster, bootstrapToken)], true),
+      yamlFile("cluster/bootstrap-token-secret.yaml", tokens, true),
       rbacFile(cluster, { kind: "Group", name }),
     ];
   }
@@ -54,20 +56,25 @@ function joinFiles(
   return [];
 }
 
-/** https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/ */
-function tokenSecret(cluster: Cluster, token: BootstrapToken): Manifest {
+/**
+ * https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/: the API server refuses a token whose end is
+ * past, and the token cleaner then deletes its Secret. So a revoked one is applied with its end and without what it opens.
+ */
+function tokenSecret(cluster: Cluster, token: BootstrapToken | EarlierToken): Manifest {
+  const { id, secret, expires } = token;
+  const usage = secret === undefined ? "false" : "true";
   return {
     apiVersion: "v1",
     kind: "Secret",
-    metadata: { name: `bootstrap-token-${token.id}`, namespace: "kube-system" },
+    metadata: { name: `bootstrap-token-${id}`, namespace: "kube-system" },
     type: "bootstrap.kubernetes.io/token",
     stringData: {
       description: `Joins the nodes of cluster ${cluster.name}; made by nodegen`,
-      "token-id": token.id,
-      "token-secret": token.secret,
-      ...(token.expires === undefined ? {} : { expiration: formatTime(token.expires) }),
-      "usage-bootstrap-authentication": "true",
-      "usage-bootstrap-signing": "true",
+      "token-id": id,
+      ...(secret === undefined ? {} : { "token-secret": secret }),
+      ...(expires === undefined ? {} : { expiration: formatTime(expires) }),
+      "usage-bootstrap-authentication": usage,
+      "usage-bootstrap-signing": usage,
       ...(hasBootstrapTokenGroups(cluster.version.minor)
         ? { "auth-extra-groups": tokenGroup }
         : {}),

@@ -1,111 +1,162 @@
 import type { Cluster, Node, Pool } from "../cluster/cluster.ts";
-import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
-import { diagnose } from "../diagnostics/diagnostic.ts";
-import { targets } from "../facts/targets.ts";
+import type { Outcome } from "../diagnostics/diagnostic.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
 import { emitBinaries, listBinaries } from "./binaries.ts";
-import { type EmittedNode, emitNode } from "./emit-node.ts";
-import { nearLimit, type TargetFit } from "./fit-target.ts";
-import { suggestRemedies } from "./limit-remedies.ts";
-import { type BuildManifest, type Expiry, listManifestFiles, manifestFile } from "./manifest.ts";
+import { diagnoseLimits } from "./diagnose-limits.ts";
+import { type EmittedLaunch, emitLaunch } from "./emit-launch.ts";
+import { emitKubernetesSecrets } from "./kubernetes-secrets.ts";
+import {
+  type BuildManifest,
+  type Expiry,
+  listManifestFiles,
+  type ManifestNode,
+  type ManifestPool,
+  manifestFile,
+} from "./manifest.ts";
 import type { OutputFile } from "./output-file.ts";
+import type { EmittedImage } from "./packer/emit-packer.ts";
+import { sheetLaunches } from "./sheet/sheet-launches.ts";
 
 /** What `emitCluster` makes files of. */
 export interface EmitOptions {
   readonly cluster: Cluster;
-  /** One for each node that is built. */
+  /** One for each node that is built, and one for each pool without nodes. */
   readonly plans: readonly NodePlan[];
   /** What belongs to `cluster/`, ready to be written. */
   readonly clusterFiles: readonly OutputFile[];
   readonly expires: readonly Expiry[];
   /** The version of nodegen. */
   readonly version: string;
-  /** Called after each node with the number done so far. */
+  /** Put the user-data into the launch sheet, which makes it a secret. */
+  readonly sheetWithSecrets?: boolean;
+  /** Called after each plan with the number done so far. */
   readonly onNode?: (done: number) => void;
 }
 
-/** All files of a build and how its nodes fit their targets. */
+/** All files of a build and what its machines are launched with. */
 export interface EmittedCluster {
   readonly files: readonly OutputFile[];
-  readonly nodes: readonly EmittedNode[];
+  /** In the order of the plans. */
+  readonly launches: readonly EmittedLaunch[];
 }
+
+/** A build's index before its files are listed. */
+export type BuildIndex = Omit<BuildManifest, "files">;
 
 /**
  * Emits everything of `out/<cluster>/`. User-data over a target's limit is an error, from 90 % a warning; one for each
  * target, that of the largest node. There is a value even then, for those who only want to look.
  */
 export async function emitCluster(options: EmitOptions): Promise<Outcome<EmittedCluster>> {
-  const { cluster, plans, clusterFiles, expires, version } = options;
-  const nodes: EmittedNode[] = [];
-  for (const plan of plans) {
-    const node = findNode(findPool(cluster, plan.pool), plan.node ?? "");
-    nodes.push(await emitNode(plan, node, cluster.targets, version));
-    options.onNode?.(nodes.length);
-  }
+  const { cluster, clusterFiles, expires, version } = options;
+  const images = await emitImages(options);
+  const launches = await emitLaunches(options, images);
   const binaries = listBinaries(cluster.binaries);
-  const files = [
-    ...nodes.flatMap((node) => node.files),
-    ...clusterFiles,
-    ...emitBinaries(binaries),
-  ];
-  const manifest: BuildManifest = {
+  const index: BuildIndex = {
     apiVersion: "nodegen.dev/v1alpha1",
     kind: "BuildManifest",
     nodegen: version,
     cluster: cluster.name,
     kubernetesVersion: cluster.version.text,
-    files: listManifestFiles(files),
-    nodes: nodes.map((node) => node.manifest),
-    pools: cluster.pools.map((pool) => ({
-      name: pool.name,
-      architecture: pool.architecture,
-      nodes: pool.nodes.map((node) => node.name),
-    })),
+    nodes: launches.flatMap((launch) => manifestNode(launch)),
+    pools: cluster.pools.map((pool) => manifestPool(pool, launches, images)),
     binaries,
     expires,
   };
-  const diagnostics = await diagnoseLimits(cluster, nodes, version);
-  return { value: { files: [...files, manifestFile(manifest)], nodes }, diagnostics };
+  const inputs = [
+    ...launches.flatMap((launch) => launch.files),
+    ...launches.flatMap((launch) => emitKubernetesSecrets(launch, cluster.targets)),
+    ...clusterFiles,
+    ...emitBinaries(binaries),
+    ...[...images.values()].flatMap((image) => image.files),
+  ];
+  const { emitTerraform } = await import("./terraform/emit-terraform.ts");
+  const files = [
+    ...inputs,
+    ...emitTerraform({ ...index, files: inputs }),
+    await emitSheet(options, launches, index),
+  ];
+  const manifest = manifestFile({ ...index, files: listManifestFiles(files) });
+  const diagnostics = await diagnoseLimits(cluster, launches, version);
+  return { value: { files: [...files, manifest], launches }, diagnostics };
 }
 
-async function diagnoseLimits(
-  cluster: Cluster,
-  nodes: readonly EmittedNode[],
-  version: string,
-): Promise<Diagnostic[]> {
-  const found = await Promise.all(
-    cluster.targets.map((_, index) => diagnoseTarget(cluster, nodes, index, version)),
-  );
-  return found.flat();
+async function emitSheet(
+  { cluster, clusterFiles, version, sheetWithSecrets = false }: EmitOptions,
+  launches: readonly EmittedLaunch[],
+  { binaries, expires, pools }: BuildIndex,
+): Promise<OutputFile> {
+  const { emitLaunchSheet } = await import("./sheet/emit-launch-sheet.ts");
+  return emitLaunchSheet({
+    cluster,
+    launches: sheetLaunches(cluster, launches),
+    images: new Map(pools.flatMap(({ name, image }) => (image ? [[name, image]] : []))),
+    clusterFiles,
+    binaries,
+    expires,
+    version,
+    withSecrets: sheetWithSecrets,
+  });
 }
 
-async function diagnoseTarget(
-  cluster: Cluster,
-  nodes: readonly EmittedNode[],
-  index: number,
-  version: string,
-): Promise<Diagnostic[]> {
-  const near = nodes
-    .flatMap((node) => {
-      const fit = node.fits[index];
-      return fit !== undefined && fit.percent >= nearLimit * 100 ? [{ node, fit }] : [];
-    })
-    .toSorted((a, b) => b.fit.bytes - a.fit.bytes);
-  const [worst] = near;
-  if (worst === undefined) return [];
-  const over = near.filter(({ fit }) => fit.percent > 100);
-  const params = {
-    ...describeFit(worst.fit),
-    node: worst.node.name,
-    others: (over.length || near.length) - 1,
-    remedies: await suggestRemedies(worst.node.plan, cluster, worst.fit, version),
+type Images = ReadonlyMap<string, EmittedImage>;
+
+/** The image of each pool, by the pool's name; none where the profile does not ask for them. */
+async function emitImages({ cluster, plans }: EmitOptions): Promise<Images> {
+  const { packer } = cluster;
+  const images = new Map<string, EmittedImage>();
+  if (packer === undefined) return images;
+  // Streams, for the archive, are slow to load.
+  const { emitPacker } = await import("./packer/emit-packer.ts");
+  for (const plan of plans) {
+    // All plans of a pool bake the same.
+    if (images.has(plan.pool)) continue;
+    images.set(plan.pool, await emitPacker({ cluster, packer, plan }));
+  }
+  return images;
+}
+
+async function emitLaunches(options: EmitOptions, images: Images): Promise<EmittedLaunch[]> {
+  const { cluster, plans, version } = options;
+  const launches: EmittedLaunch[] = [];
+  for (const plan of plans) {
+    const pool = findPool(cluster, plan.pool);
+    const node = plan.node === undefined ? undefined : findNode(pool, plan.node);
+    const image = images.get(pool.name)?.manifest.id;
+    launches.push(await emitLaunch({ plan, node, targets: cluster.targets, image, version }));
+    options.onNode?.(launches.length);
+  }
+  return launches;
+}
+
+function manifestNode({ kind, name, plan, node, manifest }: EmittedLaunch): ManifestNode[] {
+  if (kind === "pool") return [];
+  const address = node?.address;
+  return [
+    {
+      name,
+      pool: plan.pool,
+      architecture: plan.architecture,
+      ...(address === undefined ? {} : { address }),
+      ...manifest,
+    },
+  ];
+}
+
+function manifestPool(
+  { name, architecture, nodes }: Pool,
+  launches: readonly EmittedLaunch[],
+  images: Images,
+): ManifestPool {
+  const launch = launches.find((one) => one.kind === "pool" && one.name === name)?.manifest;
+  const image = images.get(name)?.manifest;
+  return {
+    name,
+    architecture,
+    nodes: nodes.map((node) => node.name),
+    ...(launch === undefined ? {} : { launch }),
+    ...(image === undefined ? {} : { image }),
   };
-  const code = over.length > 0 ? "output-target-limit" : "output-target-near-limit";
-  return [diagnose(code, params, { path: ["targets", index] })];
-}
-
-function describeFit({ target, form, bytes, limit = 0 }: TargetFit) {
-  return { target, form, bytes, limit, counted: targets[target].explanation };
 }
 
 function findPool(cluster: Cluster, name: string): Pool {

@@ -1,6 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { type Target, targets } from "../facts/targets.ts";
 import type { FileItem, NodePlan } from "../plan/node-plan.ts";
+import type { EmittedForms } from "./emit-launch.ts";
 import { countBytes, type TargetFit } from "./fit-target.ts";
 import { emitUserData, type UserDataForms } from "./user-data.ts";
 
@@ -10,14 +11,14 @@ const embedCertsSaving = 1_900;
 /** Bytes of gzip that ECDSA P-256 instead of RSA 2048 saves; measured on the worker of seed 003. */
 const ecdsaSaving = 2_200;
 
-/** What would make the user-data of `plan` smaller for a target that is full, the easiest first. */
+/** What would make a user-data smaller for a target that is full, the easiest first. */
 export async function suggestRemedies(
-  plan: NodePlan,
+  emitted: EmittedForms,
   cluster: Cluster,
   fit: TargetFit,
   version: string,
 ): Promise<string[]> {
-  const largest = largestHostFile(plan);
+  const largest = largestHostFile(emitted.plan);
   const scale = fit.form === "gzip" ? sizeOfGzip(fit) : 4 / 3;
   return [
     ...(cluster.certificates.embedCerts
@@ -28,8 +29,12 @@ export async function suggestRemedies(
           `certificates.keyAlgorithm: ecdsa-p256 saves about ${Math.round(ecdsaSaving * scale)} bytes`,
         ]
       : []),
-    ...(largest === undefined ? [] : [await suggestDropping(plan, largest, fit, version)]),
-    "an image with the binaries and the fixed files baked in leaves only a node's own files in the user-data",
+    ...(largest === undefined ? [] : [await suggestDropping(emitted, largest, fit, version)]),
+    ...(cluster.packer === undefined
+      ? [
+          "packer: {} bakes the binaries and the fixed files into an image, which leaves only a node's own files in the user-data",
+        ]
+      : []),
   ];
 }
 
@@ -46,15 +51,15 @@ function largestHostFile(plan: NodePlan): FileItem | undefined {
 
 /** Measures, since what a file costs after compression cannot be told from its size. */
 async function suggestDropping(
-  plan: NodePlan,
+  { plan, image }: EmittedForms,
   dropped: FileItem,
   fit: TargetFit,
   version: string,
 ): Promise<string> {
   const smaller = { ...plan, files: plan.files.filter((file) => file !== dropped) };
   const forms: UserDataForms = {
-    ...emitUserData(smaller, version),
-    ...(fit.form === "archive" ? { archive: await archiveForm(smaller, version) } : {}),
+    ...emitUserData(smaller, version, image),
+    ...(fit.form === "archive" ? { archive: await archiveForm(smaller, version, image) } : {}),
   };
   const target: Target = targets[fit.target];
   const saved = fit.bytes - countBytes(target, forms[fit.form] ?? forms.text);
@@ -62,7 +67,11 @@ async function suggestDropping(
   return `fetching ${path} (${content.byteLength} bytes, the largest of host.files) on the node instead saves ${saved} bytes`;
 }
 
-async function archiveForm(plan: NodePlan, version: string): Promise<Uint8Array> {
+async function archiveForm(
+  plan: NodePlan,
+  version: string,
+  image: string | undefined,
+): Promise<Uint8Array> {
   const { emitArchiveUserData } = await import("./archive-user-data.ts");
-  return await emitArchiveUserData(plan, version);
+  return await emitArchiveUserData(plan, version, image);
 }

@@ -64,6 +64,18 @@ export interface ManifestPool {
   readonly nodes: readonly string[];
   /** What such a pool's machines are launched with. */
   readonly launch?: ManifestLaunch;
+  /** The image that Packer makes for the pool; only where the profile asks for images. */
+  readonly image?: ManifestImage;
+}
+
+/** The image of a pool: what slim user-data wants the machine to be started from. */
+export interface ManifestImage {
+  /** Twelve hexadecimal digits that change with what is baked. */
+  readonly id: string;
+  /** The folder that Packer is called with. */
+  readonly path: string;
+  /** What the image is called where a profile of Packer's own names it not otherwise. */
+  readonly name: string;
 }
 
 /** Something in the output that ends: a certificate, a token. */

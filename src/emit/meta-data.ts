@@ -1,15 +1,19 @@
 import { isIPv4 } from "node:net";
 import { toYaml } from "../formats/yaml.ts";
+import type { NodePlan } from "../plan/node-plan.ts";
 import { sha256Hex } from "./manifest.ts";
 
 /**
  * NoCloud's `meta-data`. The instance-id changes with the user-data, so that cloud-init takes a rebuilt seed for a new
- * machine and applies it.
+ * machine and applies it. That of a pool names no machine: each keeps the host name that it has.
  */
-export function emitMetaData(cluster: string, node: string, userDataText: Uint8Array): string {
+export function emitMetaData(
+  { cluster, pool, node }: Pick<NodePlan, "cluster" | "pool" | "node">,
+  userDataText: Uint8Array,
+): string {
   return toYaml({
-    "instance-id": `${cluster}-${node}-${sha256Hex(userDataText).slice(0, 12)}`,
-    "local-hostname": hostName(node),
+    "instance-id": `${cluster}-${node ?? pool}-${sha256Hex(userDataText).slice(0, 12)}`,
+    ...(node === undefined ? {} : { "local-hostname": hostName(node) }),
   });
 }
 

@@ -22,9 +22,9 @@ export interface UserDataForms {
 /** Where the archive lies on the node until it is unpacked; also how `inspect` knows it. */
 export const archivePath = "/var/lib/nodegen/delivery.tar.gz";
 
-/** Emits the user-data of a plan as text, gzip and base64. */
-export function emitUserData(plan: NodePlan, version: string): UserDataForms {
-  const text = Buffer.from(emitCloudConfig(plan, version), "ascii");
+/** Emits the user-data of a plan as text, gzip and base64. `image`: it works only on the image of that id. */
+export function emitUserData(plan: NodePlan, version: string, image?: string): UserDataForms {
+  const text = Buffer.from(emitCloudConfig(plan, version, image), "ascii");
   const compressed = gzip(text);
   return { text, gzip: compressed, base64: Buffer.from(toBase64(compressed), "ascii") };
 }

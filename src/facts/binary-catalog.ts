@@ -36,6 +36,9 @@ export interface BinaryCatalog {
   nearestVersions(name: string, version: string, architecture?: Architecture): readonly string[];
 }
 
+/** When the digests were collected. */
+export const catalogDate = "2026-11-20T00:00:00Z";
+
 /** Reads the catalogue; only commands that need it pay for parsing it. */
 export async function loadBinaryCatalog(): Promise<BinaryCatalog> {
   const { binaries } = await import("./binaries-data.ts");

@@ -56,6 +56,16 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     explanation: "counted after base64",
     source: "CloudStack documentation 4.8, deployVirtualMachine userdata",
   },
+  "cluster-api": {
+    title: "Cluster API",
+    limit: 1024 * kibibyte,
+    counts: "bytes",
+    forms: ["text"],
+    explanation:
+      "in a Secret that Machine.spec.bootstrap.dataSecretName names; the cloud behind it has a limit of its own",
+    source:
+      "https://cluster-api.sigs.k8s.io/developer/providers/contracts/bootstrap-config; Kubernetes MaxSecretSize",
+  },
   digitalocean: {
     title: "DigitalOcean",
     limit: 64 * kibibyte,
@@ -120,6 +130,14 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     forms: ["gzip", "text"],
     explanation: "counted after base64, the strict reading of a limit that contradicts itself",
     source: "https://techdocs.akamai.com/linode-api/reference/post-linode-instance",
+  },
+  metal3: {
+    title: "Metal3",
+    limit: 1024 * kibibyte,
+    counts: "bytes",
+    forms: ["text"],
+    explanation: "in a Secret that BareMetalHost.spec.userData names",
+    source: "baremetal-operator hostconfigdata.go; Kubernetes MaxSecretSize",
   },
   nocloud: {
     title: "NoCloud",

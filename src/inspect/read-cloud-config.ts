@@ -18,11 +18,13 @@ export interface DeliveredFile {
 export interface CloudConfigContent {
   /** In the order in which they are written; those inside nodegen's archive in the place of the archive. */
   readonly files: readonly DeliveredFile[];
-  /** Each a shell text or a program with its arguments. */
+  /** Each a shell text or a program with its arguments; those of every boot first. */
   readonly commands: readonly (string | readonly string[])[];
   /** Other top-level keys, which are not looked at. */
   readonly otherKeys: readonly string[];
 }
+
+const knownKeys: readonly string[] = ["write_files", "bootcmd", "runcmd"];
 
 /** Reads `#cloud-config` text as cloud-init does, with YAML 1.1, and unpacks every file. */
 export async function readCloudConfig(text: string): Promise<Outcome<CloudConfigContent>> {
@@ -41,18 +43,18 @@ export async function readCloudConfig(text: string): Promise<Outcome<CloudConfig
   }
   const keys = document.contents.items.filter(isPair).map((pair) => String(pair.key));
   const repeated = keys.filter((key, index) => keys.indexOf(key) !== index);
-  const { write_files: entries = [], runcmd = [] } = value;
-  if (!Array.isArray(entries) || !Array.isArray(runcmd)) {
-    return failed("inspect-bad-yaml", { reason: "write_files and runcmd must be lists" });
+  const { write_files: entries = [], bootcmd = [], runcmd = [] } = value;
+  if (!Array.isArray(entries) || !Array.isArray(bootcmd) || !Array.isArray(runcmd)) {
+    return failed("inspect-bad-yaml", { reason: "write_files, bootcmd and runcmd must be lists" });
   }
   const files = await Promise.all(entries.map(readEntry));
   return {
     value: {
       files: files.flatMap((file) => file.value ?? []),
-      commands: runcmd.map((command) =>
+      commands: [...bootcmd, ...runcmd].map((command) =>
         Array.isArray(command) ? command.map(shownWord) : shownWord(command),
       ),
-      otherKeys: [...new Set(keys)].filter((key) => key !== "write_files" && key !== "runcmd"),
+      otherKeys: [...new Set(keys)].filter((key) => !knownKeys.includes(key)),
     },
     diagnostics: [
       ...repeated.map((key) => diagnose("inspect-repeated-key", { key })),

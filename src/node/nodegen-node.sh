@@ -11,8 +11,9 @@ root=${NODEGEN_ROOT:-}
 plan=$root/etc/nodegen/plan
 state=$root/var/lib/nodegen
 run=$root/run/nodegen
-status=$state/status.json
-step='' steps='' attempt=1 node='' job=''
+status=$run/status.json
+lib=$root/usr/local/lib/nodegen
+step='' steps='' attempt=1 node='' job='' baking='' same='' missing=''
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -30,8 +31,9 @@ clean() {
 # report STATE REASON MESSAGE: the one place that tells the outside how the node fares.
 report() {
   printf '{\n"state":"%s",\n"step":"%s",\n"reason":"%s",\n"message":"%s",\n"attempt":%s,\n"node":"%s",\n"updated":"%s",\n"steps":{%s}\n}\n' \
-    "$1" "$step" "$2" "$(printf %s "$3" | sed 's/[\\"]/\\&/g')" "$attempt" "$node" \
+    "$1" "$step" "$2" "${3:+$(printf %s "$3" | sed 's/[\\"]/\\&/g')}" "$attempt" "$node" \
     "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$steps" >"$status.new" && mv -f "$status.new" "$status"
+  [ ! -f "$lib/webhook.sh" ] || sh "$lib/webhook.sh" "$1" 3<&- 9>&-
 }
 
 # fail REASON MESSAGE: ends this run, or this background job, which leaves its word in $job.
@@ -44,6 +46,7 @@ fail() {
   else
     say "step $step: failed: $reason: $text"
     report failed "$reason" "$text"
+    wait
   fi
   exit 1
 }
@@ -51,9 +54,9 @@ fail() {
 # fail_as REASON TEXT MESSAGE: fails with the reason that a program's TEXT speaks of, else with REASON.
 fail_as() {
   case $2 in
-    *'No space left'* | *'(23)'*) fail disk-full "$3" ;;
+    *'No space left'* | *'enough free space'* | *'(23)'*) fail disk-full "$3" ;;
     *' resolve'* | *'bad address'*) fail name-lookup-failed "$3" ;;
-    *'not yet '* | *'not valid yet'* | *expired*) fail clock-wrong "$3; it is $(date -u) here" ;;
+    *'not yet '* | *'valid yet'* | *expired*) fail clock-wrong "$3; it is $(date -u) here" ;;
     *) fail "$1" "$3" ;;
   esac
 }
@@ -65,39 +68,51 @@ each() {
   done 3<"$plan"
 }
 
-# wait_for SECONDS COMMAND...: until the command succeeds.
+# wait_for SECONDS COMMAND...: until the command succeeds; asked often at first.
 wait_for() {
-  left=$1
+  left=$1 soon=$(($1 - 20))
   shift
   until "$@"; do
-    left=$((left - 1))
     [ "$left" -gt 0 ] || return 1
-    sleep 1
+    left=$((left - 2)) pause=2
+    [ "$left" -lt "$soon" ] || pause=0.2
+    sleep "$pause"
   done
 }
 
 # The clock may be set in the middle of the first boot; the uptime only grows.
 uptime() { IFS=' .' read -r up _ </proc/uptime; }
 
-# step NAME KINDS [boot]: runs do_NAME unless it is stamped with the digest of these rows;
+rows() { sed -nE "/^($1) /p" "$plan"; }
+
+# due NAME KINDS [boot]: whether a step is not stamped with the digest of these rows;
 # `boot` also counts the boot in, for what does not outlive a reboot.
+due() {
+  stamp='' took=0 when='' now=-
+  [ $# = 2 ] || now=$boot
+  [ ! -f "$state/steps/$1" ] || read -r stamp took when <"$state/steps/$1"
+  input=$stamp
+  [ -n "$same" ] && [ -n "$stamp" ] || input=$(rows "$2" | sha256sum)
+  input=${input%% *}
+  [ "$stamp $when" != "$input $now" ]
+}
+
+# step NAME KINDS [boot]: runs do_NAME if it is due.
 step() {
   step=$1
-  input=$({
-    [ $# = 2 ] || cat "$root/proc/sys/kernel/random/boot_id"
-    sed -nE "/^($2) /p" "$plan"
-  } | sha256sum)
-  input=${input%% *} stamp='' took=0
-  [ ! -f "$state/steps/$1" ] || read -r stamp took <"$state/steps/$1"
-  if [ "$stamp" != "$input" ]; then
+  if due "$@"; then
     report running '' ''
     uptime
     since=$up
     "do_$1"
     uptime
     took=$((up - since))
-    sync
-    echo "$input $took" >"$state/steps/$1" || fail state-not-writable "$state cannot be written"
+    if [ "$now" = - ]; then
+      # Nothing is stamped before it is on the disk; the next step need not wait for that.
+      { sync && echo "$input $took -" >"$state/steps/$1"; } &
+    else
+      echo "$input $took $now" >"$state/steps/$1" || fail state-not-writable "$state cannot be written"
+    fi
     rm -f "$run/attempt"
     say "step $1: done in $took s"
   fi
@@ -116,9 +131,10 @@ check_plan() {
   [ "$last" = "end $lines" ] || fail plan-damaged "$plan is cut off or edited"
 }
 
-# Lists the files of the plan and the installed programs that differ, given their `<sha256>  <path>` lines.
-differing() { sha256sum -c 2>/dev/null | sed -n 's/: FAILED.*//p'; }
-file_sums() { sed -n "s|^file \([^ ]*\) [^ ]* [^ ]* |\1  $root|p" "$plan"; }
+# intact START FILE: the file's sha256 begins so.
+intact() {
+  case $({ sha256sum <"$root$2"; } 2>/dev/null) in "$1"*) ;; *) false ;; esac
+}
 
 # stat writes modes without leading zeros.
 owned() {
@@ -126,13 +142,18 @@ owned() {
   [ "$(stat -L -c '%a %U:%G' "$root$3")" = "${bits:-0} $2" ]
 }
 own() { owned "$@" || { chown "$2" "$root$3" && chmod "$1" "$root$3"; }; }
-own_file() { own "$2" "$3" "$4" || fail file-damaged "$4: cannot be made $2 $3"; }
+check_file() { { intact "$1" "$4" && own "$2" "$3" "$4"; } || bad="$bad$4 "; }
 
+check_image() {
+  found=$(cat "$root/etc/nodegen/image" 2>/dev/null || echo none)
+  [ "$found" = "$1" ] || fail image-mismatch "$1 is planned, this machine has $found"
+}
 do_delivered() {
+  [ ! -r "$plan" ] || each image check_image
   check_plan
-  bad=$(file_sums | differing)
-  [ -z "$bad" ] || fail file-damaged "$bad: missing or not what was delivered"
-  each file own_file
+  bad=''
+  each file check_file
+  [ -z "$bad" ] || fail file-damaged "${bad% }: missing, changed or of no known owner"
 }
 
 # --- identity
@@ -143,19 +164,39 @@ do_identity() {
     x86_64-amd64 | aarch64-arm64) ;;
     *) fail architecture-mismatch "this machine is $machine, the plan is for $arch" ;;
   esac
+  # shellcheck source=/dev/null
+  [ -n "$baking" ] || [ ! -f "$lib/identity.sh" ] || . "$lib/identity.sh"
 }
 
 # --- host
 
+reached() { [ "$(date +%s)" -ge "$1" ]; }
+
+# The same choice as in the kubelet's unit.
+has_name_server() {
+  file=$root/run/systemd/resolve/resolv.conf
+  [ -s "$file" ] || file=$root/etc/resolv.conf
+  grep -qs '^nameserver' "$file"
+}
+wait_until() {
+  case $1 in
+    clock) wait_for 60 reached "$2" || fail clock-wrong "the certificates are not yet valid; it is $(date -u) here" ;;
+    *) wait_for 60 has_name_server || fail name-server-missing "$file has none" ;;
+  esac
+}
+
 swaps() { sed 1d "$root/proc/swaps" 2>/dev/null; }
 no_swap() {
   [ "$1" = off ] || return 0
-  [ -z "$(swaps)" ] || swapoff -a
+  on=$(swaps)
+  [ -z "$same" ] || [ -n "$on" ] || return 0
+  [ -z "$on" ] || swapoff -a
   [ ! -f "$root/etc/fstab" ] ||
     sed -i -E 's/^[[:space:]]*[^#[:space:]]+[[:space:]]+[^[:space:]]+[[:space:]]+swap[[:space:]]/# off by nodegen: &/' "$root/etc/fstab"
   units=$(systemctl list-units --all --type=swap --no-legend | sed -n 's/^[^[:alnum:]]*\([^ ]*\.swap\) .*/\1/p')
   [ -z "$units" ] || systemctl -q mask $units
-  [ -z "$(swaps)" ] || fail swap-still-on "$(swaps)"
+  on=$(swaps)
+  [ -z "$on" ] || [ -n "$baking" ] || fail swap-still-on "$on"
 }
 
 set_selinux() {
@@ -167,15 +208,16 @@ set_selinux() {
 # Masked even where it is not there yet: a package may bring it later.
 no_firewall() { systemctl -q mask --now firewalld.service ufw.service 2>/dev/null; }
 
-load_module() { text=$(modprobe -- "$1" 2>&1) || fail module-failed "$1: $text"; }
+note_module() { modules="$modules $1"; }
 
+# each_sysctl FUNCTION: calls it with the file below /proc/sys, the key and the value of every setting.
 each_sysctl() {
   conf=$root/etc/sysctl.d/99-nodegen.conf
   [ -f "$conf" ] || return 0
-  while IFS=' =' read -r key value <&3; do
-    case $key in '' | '#'*) continue ;; *) ;; esac
-    "$1" "$root/proc/sys/$(printf %s "$key" | tr ./ /.)" "$key" "$value"
-  done 3<"$conf"
+  sed -n '/^[^#]*=/{h;s/ *=.*//;y#./#/.#;G;s/\n/ /p;}' "$conf" |
+    while IFS=' =' read -r path setting value; do
+      "$1" "$root/proc/sys/$path" "$setting" "$value"
+    done
 }
 set_sysctl() {
   [ -f "$1" ] || fail sysctl-failed "$2: this kernel has no such setting"
@@ -183,15 +225,19 @@ set_sysctl() {
 }
 
 make_directory() {
+  [ -z "$same" ] || [ ! -d "$root$3" ] || return 0
   mkdir -p "$root$3" && own "$@" || fail directory-failed "$3: cannot be made $1 $2"
 }
 
 do_host() {
+  each wait wait_until
   each swap no_swap
   each selinux set_selinux
   each firewall no_firewall
-  each module load_module
-  each_sysctl set_sysctl
+  modules=''
+  each module note_module
+  [ -z "$modules" ] || text=$(modprobe -a $modules 2>&1) || fail module-failed "$text"
+  each_sysctl set_sysctl || { wait && exit 1; }
   each directory make_directory
 }
 
@@ -214,7 +260,7 @@ add_packages() {
     export DEBIAN_FRONTEND=noninteractive
     dpkg --configure -a
     apt-get -qy update
-    apt-get -qy -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold install "$@"
+    apt-get -qy -o DPkg::Lock::Timeout=20 -o Dpkg::Options::=--force-confold install "$@"
   elif has dnf; then
     dnf -y install "$@"
   elif has yum; then
@@ -224,14 +270,15 @@ add_packages() {
   fi
 }
 do_packages() {
-  missing=''
   each package note_missing
   [ -n "$missing" ] || return 0
-  log=$state/packages.log tries=0
+  log=$run/packages.log tries=0
   until add_packages $missing >"$log" 2>&1 </dev/null; do
-    tries=$((tries + 1)) text=$(tail -n 1 "$log")
+    # apt-get says what it could not fetch or write long before the package is missing.
+    tries=$((tries + 1)) text=$({ tail -n 1 "$log" && grep -E 'Failed to fetch|No space left' "$log"; } | tail -n 1)
     grep -qwE 'lock|locked' "$log" || fail_as packages-failed "$text" "${missing# }: $text"
-    [ "$tries" -lt 30 ] || fail packages-locked "${missing# }: $text"
+    [ "$tries" -lt 10 ] || fail packages-locked "${missing# }: $text"
+    [ "$tries" != 1 ] || say "step packages: waits: $text"
     sleep 10
   done
 }
@@ -248,13 +295,13 @@ download() {
     timeout 600 wget -c -nv -t 1 -O "$part" "$1"
   else
     fail downloader-missing "neither curl nor wget is there"
-  fi >"$part.log" 2>&1
+  fi >"$run/$key.log" 2>&1
 }
 
 # fetch URL...: brings the file with digest $sum to $part, going on where an earlier try stopped.
 fetch() {
   [ -f "$part" ] || true >"$part"
-  ! whole || return 0
+  [ ! -s "$part" ] || ! whole || return 0
   for url; do
     anew=''
     while had=$(size); do
@@ -267,7 +314,7 @@ fetch() {
         [ "$had" -gt 0 ] || break
       else
         reason=download-failed
-        text=$(tail -n 1 "$part.log" | sed -E 's#.*(error: |ERROR |HTTP/[0-9.]+ )([0-9]{3}).*#HTTP \2#')
+        text=$(tail -n 1 "$run/$key.log" | sed -E 's#.*(error: |ERROR |HTTP/[0-9.]+ )([0-9]{3}).*#HTTP \2#')
         [ "$(size)" -le "$had" ] || continue
         [ "$had" -gt 0 ] && [ -z "$anew" ] || break
         # It may be unable to resume: begin anew, but keep what is there until something comes.
@@ -339,12 +386,16 @@ end_binary() {
   sed 1d "$state/binaries/$key" >>"$state/installed.new"
 }
 
-do_binaries() {
-  rm -rf "$run/jobs" "$state/installed.new"
+begin_binaries() {
+  rm -rf "$run/jobs"
   mkdir -p "$run/jobs" "$state/downloads"
-  true >"$state/installed.new"
   each binary start_binary
+}
+do_binaries() {
   wait
+  # What failed before there were all packages, of which the folder tells, gets another try.
+  [ -z "$missing" ] || rmdir "$run/jobs" 2>/dev/null || { begin_binaries && wait; }
+  true >"$state/installed.new"
   reason=''
   each binary end_binary
   mv -f "$state/installed.new" "$state/installed"
@@ -369,12 +420,16 @@ settled() {
   [ "$is" = active ] || [ "$is" = failed ]
 }
 start_unit() {
-  verb=start
-  if [ "$(cat "$state/units/$1" 2>/dev/null)" != "$content" ]; then
+  verb=start had=''
+  [ ! -f "$state/units/$1" ] || read -r had <"$state/units/$1"
+  if [ "$had" != "$content" ] || [ -n "$baking" ]; then
     verb=restart
     text=$({ [ -n "$fresh" ] || systemctl daemon-reload; } 2>&1 && systemctl enable "$1" 2>&1) ||
       fail unit-not-enabled "$1: $text"
     fresh=yes
+    [ -z "$baking" ] || return 0
+  elif settled "$1" && [ "$is" = active ]; then
+    return 0
   fi
   systemctl reset-failed "$1" 2>/dev/null
   # Waiting for the job could wait for ourselves: the boot that we are part of is still going on.
@@ -384,7 +439,7 @@ start_unit() {
   [ "$is" = active ] || fail unit-not-active "$1 is $is; see journalctl -u $1"
 }
 do_units() {
-  content=$(sed -nE '/^(file|binary) /p' "$plan" | sha256sum) fresh=''
+  content=$(rows 'file|binary' | sha256sum) fresh=''
   each unit start_unit
 }
 
@@ -403,27 +458,50 @@ do_checks() { each check wait_check; }
 
 # --- commands of this program
 
-boot() {
-  for folder in steps binaries commands units; do
-    mkdir -p "$run" "$state/$folder" || fail state-not-writable "$state cannot be written"
-  done
+set_up() {
+  mkdir -p "$run"
+  mkdir -p "$state/steps" "$state/binaries" "$state/commands" "$state/units" ||
+    fail state-not-writable "$state cannot be written"
+  # In memory, so that a full disk can be told of.
+  ln -sfn "$status" "$state/status.json"
   # A second run waits for the first and then finds nothing to do.
   exec 9>"$run/lock"
-  ! has flock || flock 9
+  flock 9 2>/dev/null
   [ ! -f "$run/attempt" ] || attempt=$(($(cat "$run/attempt") + 1))
   echo "$attempt" >"$run/attempt"
-  case $attempt in 1) ;; 2) sleep 5 ;; 3) sleep 10 ;; 4) sleep 20 ;; 5) sleep 40 ;; *) sleep 60 ;; esac
-  step delivered 'nodegen|file|end'
+  [ "$attempt" = 1 ] || sleep $((attempt < 6 ? 5 << (attempt - 2) : 60))
+  # Set when this very plan has been gone through already.
+  digest=$(sha256sum "$plan" 2>&1) last=''
+  read -r boot <"$root/proc/sys/kernel/random/boot_id"
+  [ ! -f "$state/steps/plan" ] || read -r last <"$state/steps/plan"
+  [ "$last" != "$digest" ] || same=yes
+  step delivered 'nodegen|image|file|end'
   step identity nodegen
-  step host 'swap|selinux|firewall|module|directory|file' boot
+  step host 'wait|swap|selinux|firewall|module|directory|file' boot
+  # The downloads go on while packages are installed.
+  ! due binaries binary || begin_binaries
   step packages package
   step binaries binary
   step commands 'command|file'
   step units 'unit|file|binary' boot
-  step checks 'check|unit|file|binary' boot
+  [ -n "$baking" ] || step checks 'check|unit|file|binary' boot
   rm -f "$run/attempt"
+}
+
+boot() {
+  set_up
   report 'done' '' ''
   say "done: $node of $cluster/$pool is set up"
+  wait
+  echo "$digest" >"$state/steps/plan"
+}
+
+bake() {
+  baking=yes
+  set_up
+  report baked '' ''
+  wait
+  say "baked: $cluster/$pool is set up"
 }
 
 show_status() {
@@ -436,7 +514,10 @@ show_status() {
 
 differs() { echo "differs: $*" && wrong=1; }
 verify_own() { owned "$@" || differs "$3: not $1 $2"; }
-verify_file() { verify_own "$2" "$3" "$4"; }
+verify_file() {
+  intact "$1" "$4" || differs "$4: missing or changed"
+  verify_own "$2" "$3" "$4"
+}
 verify_unit() {
   systemctl is-enabled -q "$1" || differs "$1: not enabled"
   systemctl is-active -q "$1" || differs "$1: not active"
@@ -446,18 +527,22 @@ verify_module() {
   [ -d "$root/sys/module/$name" ] || grep -q "/$1\.ko" "$root/lib/modules/$(uname -r)/modules.builtin" ||
     differs "$1: module not loaded"
 }
-verify_sysctl() { [ "$(tr -s '\t ' ' ' <"$1")" = "$3" ] || differs "$2: not $3"; }
+# The last line of a pipe runs in a process of its own, which says by its exit code what it found.
+verify_sysctl() {
+  [ "$(tr -s '\t ' ' ' <"$1")" = "$3" ] || differs "$2: not $3"
+  [ "$wrong" = 0 ]
+}
 verify_check() { holds "$@" || differs "$*: does not hold"; }
 verify() {
   wrong=0 job=/dev/stdout
   check_plan
-  for path in $({ file_sums && cat "$state/installed"; } | differing); do
+  for path in $(sha256sum -c "$state/installed" | sed -n 's/: FAILED.*//p'); do
     differs "$path: missing or changed"
   done
   each file verify_file
   each directory verify_own
   each module verify_module
-  each_sysctl verify_sysctl
+  each_sysctl verify_sysctl || wrong=1
   each unit verify_unit
   each check verify_check
   [ "$wrong" = 1 ] || echo 'all is as planned'
@@ -466,17 +551,18 @@ verify() {
 
 format='' version=''
 [ ! -r "$plan" ] || read -r format version cluster pool node arch <"$plan"
+# A machine that settles its own name keeps it in a file of its own.
+[ "$node" != - ] || [ ! -f "$state/identity" ] || node=$(sed -n 's/^NODEGEN_NODE_NAME=//p' "$state/identity")
 case $node in *[!A-Za-z0-9.:-]*) node='' ;; *) ;; esac
 
 case ${1:-help} in
   boot) boot ;;
+  bake) bake ;;
   status) show_status ;;
   verify) verify ;;
   retry) rm -rf "$run/attempt" "$state/steps" && systemctl restart --no-block nodegen-boot.service ;;
   *)
-    echo 'nodegen-node status   how the setup fares: exit code 0 done, 1 failed, 3 not yet
-nodegen-node verify   compares this machine with its plan: 0 equal, 1 not
-nodegen-node retry    goes through all steps again, now'
+    echo 'usage: nodegen-node status|verify|retry'
     [ "${1:-help}" = help ] || exit 2
     ;;
 # On one line, so that nothing is read of a file that is replaced meanwhile.

@@ -4,12 +4,14 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import {
   type BuildManifest,
+  listManifestFiles,
   manifestFile,
   manifestPath,
   mergeManifests,
   parseManifest,
 } from "../emit/manifest.ts";
 import type { OutputFile } from "../emit/output-file.ts";
+import { terraformVariablesFile } from "../emit/terraform/variables-file.ts";
 import { type BuildDiff, diffBuild } from "./diff-build.ts";
 
 /** What is to be written and how it stands to what is there. */
@@ -33,9 +35,8 @@ export function loadBuild(
   const isOther = (name: string | undefined): boolean =>
     name !== undefined && !nodes.includes(name);
   const kept = new Set(earlier.files.flatMap(({ path, node }) => (isOther(node) ? [path] : [])));
-  const merged = files
-    .filter((file) => !isOther(file.node))
-    .map((file) => (file.path === manifestPath ? mergeFile(earlier, file, nodes) : file));
+  const own = files.filter((file) => !isOther(file.node));
+  const merged = mergeFiles(earlier, own, nodes);
   return { earlier, files: merged, diff: diffBuild(root, merged, earlier, kept) };
 }
 
@@ -62,8 +63,23 @@ function loadManifest(root: string): BuildManifest | undefined {
   }
 }
 
-function mergeFile(earlier: BuildManifest, file: OutputFile, nodes: readonly string[]): OutputFile {
-  const current = parseManifest(file.content);
+/** The files of this build; those that tell of all nodes say of the others what the earlier build said. */
+function mergeFiles(
+  earlier: BuildManifest,
+  files: readonly OutputFile[],
+  nodes: readonly string[],
+): OutputFile[] {
+  const written = files.find((file) => file.path === manifestPath);
+  const current = written === undefined ? undefined : parseManifest(written.content);
   if (current === undefined) throw new Error("the manifest of this build is not a manifest");
-  return manifestFile(mergeManifests(earlier, current, nodes));
+  const manifest = mergeManifests(earlier, current, nodes);
+  const replaced = new Map<string, OutputFile>();
+  const variables = terraformVariablesFile(manifest);
+  if (files.some((file) => file.path === variables.path)) replaced.set(variables.path, variables);
+  const entries = new Map(
+    listManifestFiles([...replaced.values()]).map((entry) => [entry.path, entry]),
+  );
+  const listed = manifest.files.map((entry) => entries.get(entry.path) ?? entry);
+  replaced.set(manifestPath, manifestFile({ ...manifest, files: listed }));
+  return files.map((file) => replaced.get(file.path) ?? file);
 }

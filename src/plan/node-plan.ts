@@ -77,6 +77,17 @@ export interface CommandItem extends PlanItem {
   readonly path: string;
 }
 
+/** What the node waits for before it begins, since nothing can go well without it. */
+export type WaitItem = PlanItem &
+  (
+    | {
+        readonly kind: "clock";
+        /** When the node's certificates start to be valid, in seconds since 1970. */
+        readonly seconds: number;
+      }
+    | { readonly kind: "name-server" }
+  );
+
 /** What must hold when the node is done. */
 export type CheckItem = PlanItem &
   (
@@ -96,6 +107,7 @@ export interface NodePlan {
   readonly swap: "off" | "keep";
   readonly selinux: "keep" | "permissive" | "disabled";
   readonly firewall: "keep" | "off";
+  readonly waits: readonly WaitItem[];
   readonly directories: readonly DirectoryItem[];
   readonly files: readonly FileItem[];
   readonly binaries: readonly BinaryItem[];

@@ -1,20 +1,29 @@
 import { createHash } from "node:crypto";
-import type { BinaryItem, CheckItem, NodePlan, PackageItem } from "./node-plan.ts";
+import type { BinaryItem, CheckItem, NodePlan, PackageItem, WaitItem } from "./node-plan.ts";
 
 /** Where the node program finds its table. */
 export const nodeTablePath = "/etc/nodegen/plan";
 
 /**
  * The plan as the node program reads it: one row a line, words separated by one space. Every word comes from a checked
- * name, path, URL or digest; one that held white space would be a bug, and throws.
+ * name, path, URL or digest; one that held white space would be a bug, and throws. `image` is the id of the only image
+ * on which this table is right.
  */
-export function nodeTable(plan: NodePlan): string {
+export function nodeTable(plan: NodePlan, image?: string): string {
   const rows = [
     ["nodegen", "1", plan.cluster, plan.pool, plan.node ?? "-", plan.architecture],
+    ...(image === undefined ? [] : [["image", image]]),
+    ...plan.waits.map(waitRow),
     ["swap", plan.swap],
     ["selinux", plan.selinux],
     ...(plan.firewall === "off" ? [["firewall", "off"]] : []),
-    ...plan.files.map((file) => ["file", sha256(file.content), file.mode, file.owner, file.path]),
+    ...plan.files.map(({ content, mode, owner, path }) => [
+      "file",
+      damageSum(content),
+      mode,
+      owner,
+      path,
+    ]),
     ...plan.directories.map(({ mode, owner, path }) => ["directory", mode, owner, path]),
     ...plan.kernelModules.map(({ name }) => ["module", name]),
     ...plan.packages.map((one) => ["package", ...packageNames(one)]),
@@ -60,6 +69,10 @@ function packageNames({ name, rhel }: PackageItem): readonly string[] {
   return rhel === undefined || rhel === name ? [name] : [name, rhel];
 }
 
+function waitRow(wait: WaitItem): readonly string[] {
+  return wait.kind === "clock" ? ["wait", wait.kind, String(wait.seconds)] : ["wait", wait.kind];
+}
+
 function checkRow(check: CheckItem): readonly string[] {
   switch (check.kind) {
     case "unit-active":
@@ -78,6 +91,7 @@ function formatRow(words: readonly string[]): string {
   return words.join(" ");
 }
 
-function sha256(content: Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+/** The first 8 digits of the sha256: as much as damage needs, and half a kilobyte less of user-data. */
+function damageSum(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex").slice(0, 8);
 }

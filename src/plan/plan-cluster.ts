@@ -8,7 +8,7 @@ import type { FileItem, NodePlan } from "./node-plan.ts";
 import { planNode } from "./plan-node.ts";
 
 /**
- * The plans of all nodes, in the profile's order. Two parts of a profile that write one file are an error at the later
+ * The plans of all nodes, and one for each pool that does not name its nodes, in the profile's order. Two parts of a profile that write one file are an error at the later
  * one; it is reported once, however many nodes have it.
  */
 export function planCluster(
@@ -19,7 +19,9 @@ export function planCluster(
   const report = createReport();
   const seen = new Set<string>();
   const plans = cluster.pools.flatMap((pool) =>
-    pool.nodes.map((node) => planNode({ cluster, pool, node, secrets, settings })),
+    [...pool.nodes, ...(pool.unnamed === undefined ? [] : [pool.unnamed])].map((node) =>
+      planNode({ cluster, pool, node, secrets, settings }),
+    ),
   );
   for (const plan of plans) {
     checkDuplicateFiles(plan, seen, report);

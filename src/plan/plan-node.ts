@@ -5,11 +5,14 @@ import { planBinaries } from "./parts/binaries.ts";
 import { planCaCertificate } from "./parts/ca-certificate.ts";
 import { planCni } from "./parts/cni.ts";
 import { planContainerRuntime } from "./parts/container-runtime.ts";
+import { planDownloadAuthorities } from "./parts/download-authorities.ts";
 import { planFlanneld } from "./parts/flanneld.ts";
 import { planHost } from "./parts/host.ts";
+import { planIdentity } from "./parts/identity.ts";
 import { planKubeProxy } from "./parts/kube-proxy.ts";
 import { planKubelet } from "./parts/kubelet.ts";
 import { planLoadBalancer } from "./parts/load-balancer.ts";
+import { planMachineSize } from "./parts/machine-size.ts";
 import { planNodeProgram } from "./parts/node-program.ts";
 import { planProxy } from "./parts/proxy.ts";
 import { nodeFile, type PlanContext, type PlanPart } from "./plan-part.ts";
@@ -17,7 +20,10 @@ import { nodeFile, type PlanContext, type PlanPart } from "./plan-part.ts";
 /** The parts in the order in which their units start. */
 const parts: readonly ((context: PlanContext) => PlanPart)[] = [
   planNodeProgram,
+  planIdentity,
+  planMachineSize,
   planProxy,
+  planDownloadAuthorities,
   planHost,
   planCaCertificate,
   planBinaries,
@@ -47,6 +53,7 @@ export function planNode(given: PlanContext): NodePlan {
     swap: cluster.host.swap,
     selinux: cluster.host.selinux,
     firewall: cluster.host.firewall,
+    waits: collect("waits"),
     directories: onceEach(collect("directories")),
     files: collect("files"),
     binaries: collect("binaries"),

@@ -1,4 +1,4 @@
-import type { Cluster, HostPackage, Node, Pool } from "../cluster/cluster.ts";
+import type { Cluster, HostPackage, Node, Pool, UnnamedNode } from "../cluster/cluster.ts";
 import type { ProfilePath } from "../diagnostics/diagnostic.ts";
 import type { ComponentSettings } from "../facts/component-settings.ts";
 import type { Secrets } from "../secrets/secrets.ts";
@@ -8,7 +8,8 @@ import type { DirectoryItem, FileItem, NodePlan, PackageItem } from "./node-plan
 export interface PlanContext {
   readonly cluster: Cluster;
   readonly pool: Pool;
-  readonly node: Node;
+  /** Without a name for a plan that every machine of the pool is launched with. */
+  readonly node: Node | UnnamedNode;
   readonly secrets: Secrets;
   /** Where each minor wants the settings of kubelet and kube-proxy. */
   readonly settings: ComponentSettings;
@@ -18,6 +19,7 @@ export interface PlanContext {
 export type PlanPart = Partial<
   Pick<
     NodePlan,
+    | "waits"
     | "directories"
     | "files"
     | "binaries"

@@ -1,6 +1,15 @@
 import type { Architecture } from "../facts/architecture.ts";
 import type { TargetName } from "../facts/target-names.ts";
 import type { KeyAlgorithm } from "../secrets/key-algorithms.ts";
+import type { KubeletProfile, KubeProxyProfile } from "./component-profiles.ts";
+
+export type {
+  FlagValue,
+  KubeletProfile,
+  KubeProxyProfile,
+  MachineSizeSetting,
+  ServingApproverProfile,
+} from "./component-profiles.ts";
 
 /** A Go duration (`8760h`, `1h30m`) or `0`, as Kubernetes writes it. */
 export type Duration = string;
@@ -23,6 +32,10 @@ export interface Profile {
   readonly binaries?: Readonly<Record<string, BinaryProfile>>;
   readonly downloads?: DownloadsProfile;
   readonly proxy?: ProxyProfile;
+  /** Images with Packer, and slim user-data for them; only where it is there. */
+  readonly packer?: PackerProfile;
+  /** URL to which each node sends how its setup fares. */
+  readonly statusWebhook?: string;
   /** A workload in `cluster/` with which the pod network is checked from every node. */
   readonly checkWorkload?: CheckWorkloadProfile;
   readonly nodePools: readonly NodePoolProfile[];
@@ -111,26 +124,6 @@ export interface LoadBalancerProfile {
   readonly algorithm?: "roundrobin" | "leastconn" | "source" | "first";
 }
 
-/** A flag's value; `null` in a later layer removes the flag. */
-export type FlagValue = string | number | boolean;
-
-export interface KubeletProfile {
-  readonly config?: Readonly<Record<string, unknown>>;
-  /** Without the leading dashes. */
-  readonly flags?: Readonly<Record<string, FlagValue>>;
-  /** `selfSigned`: the kubelet's own. `bootstrap`: serverTLSBootstrap. `issued`: signed by the CA at build. */
-  readonly servingCertificate?: "selfSigned" | "bootstrap" | "issued";
-  /** Who reaches cAdvisor's own port, which kubelets before 1.12 have. */
-  readonly cadvisorAccess?: "none" | "privateNetworks" | "all";
-}
-
-export interface KubeProxyProfile {
-  /** `false` where a DaemonSet runs kube-proxy or a CNI replaces it. */
-  readonly enabled?: boolean;
-  readonly config?: Readonly<Record<string, unknown>>;
-  readonly flags?: Readonly<Record<string, FlagValue>>;
-}
-
 export interface HostFileProfile {
   readonly path: string;
   readonly content: string;
@@ -195,13 +188,25 @@ export interface BinaryProfile {
   readonly url?: string | readonly string[];
   /** Digest of the download for each architecture. */
   readonly sha256?: Readonly<Partial<Record<Architecture, string>>>;
+  /** Tried before those of `downloads.mirrors`; with the same placeholders. */
+  readonly mirrors?: readonly string[];
 }
 
 export interface DownloadsProfile {
-  /** Bases tried before the upstream: `<mirror>/<host>/<path>` of the upstream URL. */
+  /**
+   * Tried before the upstream. A base gives `<mirror>/<host>/<path>` of the upstream URL; a template says itself where
+   * `{host}`, `{path}`, `{file}`, `{name}`, `{version}` and `{arch}` stand.
+   */
   readonly mirrors?: readonly string[];
+  /** Certificates in PEM of authorities that mirrors are signed by. */
+  readonly ca?: string;
   /** `false`: nothing is fetched from upstream. */
   readonly upstream?: boolean;
+}
+
+export interface PackerProfile {
+  /** Container images that the machine image holds. */
+  readonly images?: readonly string[];
 }
 
 export interface CheckWorkloadProfile {
@@ -232,9 +237,35 @@ export interface NodeSettingsProfile {
 export interface NodePoolProfile extends NodeSettingsProfile {
   readonly name: string;
   readonly arch?: Architecture;
+  /** How long after a build machines are launched with its user-data. */
+  readonly launchWithin?: Duration;
   /** Merged over the cluster's `kubelet`. */
-  readonly kubelet?: Pick<KubeletProfile, "config" | "flags">;
-  readonly nodes: readonly NodeProfile[];
+  readonly kubelet?: Pick<KubeletProfile, "config" | "flags" | "fromMachineSize">;
+  /** Absent: any number of machines is launched with one user-data. */
+  readonly nodes?: readonly NodeProfile[];
+  /** How each machine of a pool without nodes finds its name and address. */
+  readonly identity?: IdentityProfile;
+}
+
+/** A cloud's service that tells a machine who it is. */
+export type MetadataService = "azure" | "ec2" | "gce" | "openstack";
+
+export interface IdentityProfile {
+  readonly name?: "hostname" | "fqdn" | "metadata";
+  readonly address?: IdentityAddressProfile;
+  readonly metadata?: MetadataService;
+  readonly providerID?: boolean;
+  /** Labels for zone, region and instance type. */
+  readonly topologyLabels?: boolean;
+}
+
+/** Exactly one of the keys. */
+export interface IdentityAddressProfile {
+  readonly routeTo?: string;
+  readonly interface?: string;
+  /** One subnet, or one of each family with a comma between. */
+  readonly subnet?: string;
+  readonly metadata?: boolean;
 }
 
 export interface NodeProfile extends NodeSettingsProfile {

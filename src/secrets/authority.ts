@@ -2,6 +2,7 @@ import "@abraham/reflection";
 import type { KeyObject } from "node:crypto";
 import {
   KeyObject as CryptoKeyObject,
+  createPublicKey,
   X509Certificate as ParsedCertificate,
   webcrypto,
 } from "node:crypto";
@@ -58,10 +59,6 @@ export async function createAuthority(
   { now, random }: IssuingContext,
 ): Promise<KeyPair> {
   const keys = await generateKeys(options.keyAlgorithm);
-  const usage =
-    x509.KeyUsageFlags.keyCertSign |
-    x509.KeyUsageFlags.cRLSign |
-    x509.KeyUsageFlags.digitalSignature;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     ...validityOf(now, caBackdateMs, options.validityHours),
     serialNumber: serialNumber(random),
@@ -69,8 +66,7 @@ export async function createAuthority(
     keys,
     signingAlgorithm: signingParameters(CryptoKeyObject.from(keys.privateKey)),
     extensions: [
-      new x509.BasicConstraintsExtension(true, undefined, true),
-      new x509.KeyUsagesExtension(usage, true),
+      ...authorityExtensions(),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
@@ -102,25 +98,66 @@ export async function issueCertificate(
   return pairOf(certificate, keys);
 }
 
+/**
+ * Makes a signing request (PKCS#10) for a leaf, or for a CA where `request` is called `ca`; with a new key, or with one that
+ * was made for an earlier request.
+ */
+export async function createSigningRequest(
+  request: CertificateRequest,
+  keyAlgorithm: KeyAlgorithm,
+  earlier: KeyObject | undefined,
+): Promise<{ readonly requestPem: string; readonly privateKeyPem: string }> {
+  const keys = earlier === undefined ? await generateKeys(keyAlgorithm) : await importKeys(earlier);
+  const key = CryptoKeyObject.from(keys.privateKey);
+  const made = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: nameOf(request.subject, request.commonName),
+    keys,
+    signingAlgorithm: signingParameters(key),
+    extensions:
+      request.name === "ca"
+        ? authorityExtensions()
+        : namedExtensions(request, key.asymmetricKeyType === "rsa"),
+  });
+  return { requestPem: `${made.toString("pem")}\n`, privateKeyPem: keyPem(key) };
+}
+
+function authorityExtensions(): x509.Extension[] {
+  const usage =
+    x509.KeyUsageFlags.keyCertSign |
+    x509.KeyUsageFlags.cRLSign |
+    x509.KeyUsageFlags.digitalSignature;
+  return [
+    new x509.BasicConstraintsExtension(true, undefined, true),
+    new x509.KeyUsagesExtension(usage, true),
+  ];
+}
+
+/** What a leaf is for and whose it is; a signing request asks for the same. */
+function namedExtensions(request: CertificateRequest, isRsa: boolean): x509.Extension[] {
+  // RSA key exchange of TLS 1.2 needs keyEncipherment; with an elliptic curve it has no meaning (RFC 8813, 3).
+  const encipherment = isRsa ? x509.KeyUsageFlags.keyEncipherment : 0;
+  const usages = request.usages.map((usage) => x509.ExtendedKeyUsage[usage]);
+  const names = [
+    ...request.dnsNames.map((value) => ({ type: "dns" as const, value })),
+    ...request.ipAddresses.map((value) => ({ type: "ip" as const, value })),
+  ];
+  return [
+    new x509.BasicConstraintsExtension(false, undefined, true),
+    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | encipherment, true),
+    ...(usages.length > 0 ? [new x509.ExtendedKeyUsageExtension(usages)] : []),
+    ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+  ];
+}
+
 async function leafExtensions(
   request: CertificateRequest,
   keyAlgorithm: KeyAlgorithm,
   publicKey: webcrypto.CryptoKey,
   issuer: x509.X509Certificate,
 ): Promise<x509.Extension[]> {
-  // RSA key exchange of TLS 1.2 needs keyEncipherment; with an elliptic curve it has no meaning (RFC 8813, 3).
-  const encipherment = keyAlgorithm.startsWith("rsa-") ? x509.KeyUsageFlags.keyEncipherment : 0;
-  const usages = request.usages.map((usage) => x509.ExtendedKeyUsage[usage]);
-  const names = [
-    ...request.dnsNames.map((value) => ({ type: "dns" as const, value })),
-    ...request.ipAddresses.map((value) => ({ type: "ip" as const, value })),
-  ];
   const issuerKey = issuer.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
   return [
-    new x509.BasicConstraintsExtension(false, undefined, true),
-    new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | encipherment, true),
-    ...(usages.length > 0 ? [new x509.ExtendedKeyUsageExtension(usages)] : []),
-    ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
+    ...namedExtensions(request, keyAlgorithm.startsWith("rsa-")),
     await x509.SubjectKeyIdentifierExtension.create(publicKey),
     ...(issuerKey === undefined ? [] : [new x509.AuthorityKeyIdentifierExtension(issuerKey)]),
   ];
@@ -134,6 +171,17 @@ function rsa(modulusLength: number): webcrypto.RsaHashedKeyGenParams {
 async function generateKeys(keyAlgorithm: KeyAlgorithm): Promise<webcrypto.CryptoKeyPair> {
   const parameters = keyParameters[keyAlgorithm] as webcrypto.EcKeyGenParams;
   return await webcrypto.subtle.generateKey(parameters, true, ["sign", "verify"]);
+}
+
+async function importKeys(key: KeyObject): Promise<webcrypto.CryptoKeyPair> {
+  const parameters = signingParameters(key);
+  const pkcs8 = key.export({ format: "der", type: "pkcs8" });
+  const spki = createPublicKey(key).export({ format: "der", type: "spki" });
+  const [privateKey, publicKey] = await Promise.all([
+    webcrypto.subtle.importKey("pkcs8", pkcs8, parameters, true, ["sign"]),
+    webcrypto.subtle.importKey("spki", spki, parameters, true, ["verify"]),
+  ]);
+  return { privateKey, publicKey };
 }
 
 async function importSigningKey(key: KeyObject): Promise<webcrypto.CryptoKey> {
@@ -175,14 +223,15 @@ function serialNumber(random: (size: number) => Uint8Array): string {
   return bytes.toString("hex");
 }
 
-/** SEC1 and PKCS#1 are the shorter forms of a key; Go reads them since ever, and so does openssl. */
 function pairOf(certificate: x509.X509Certificate, keys: webcrypto.CryptoKeyPair): KeyPair {
-  const key = CryptoKeyObject.from(keys.privateKey);
-  const type = key.asymmetricKeyType === "ec" ? "sec1" : "pkcs1";
   return {
     certificatePem: new ParsedCertificate(Buffer.from(certificate.rawData)).toString(),
-    privateKeyPem: key
-      .export({ format: "pem", type } as { format: "pem"; type: "pkcs1" })
-      .toString(),
+    privateKeyPem: keyPem(CryptoKeyObject.from(keys.privateKey)),
   };
+}
+
+/** SEC1 and PKCS#1 are the shorter forms of a key; Go reads them since ever, and so does openssl. */
+function keyPem(key: CryptoKeyObject): string {
+  const type = key.asymmetricKeyType === "ec" ? "sec1" : "pkcs1";
+  return key.export({ format: "pem", type } as { format: "pem"; type: "pkcs1" }).toString();
 }

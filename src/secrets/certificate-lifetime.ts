@@ -43,6 +43,15 @@ export function isRunningOut({ notBefore, notAfter }: Lifetime, share: number, n
   return left < share * (notAfter.getTime() - notBefore.getTime());
 }
 
+/** Says that something that ends at `end` is renewed early, or undefined where it need not be. */
+export function describeEarlyEnd(
+  end: Date | undefined,
+  renewBefore: Date | undefined,
+): string | undefined {
+  if (end === undefined || renewBefore === undefined || end >= renewBefore) return undefined;
+  return `it was to end on ${end.toISOString().slice(0, 10)}`;
+}
+
 function wholeSeconds(time: number): Date {
   return new Date(Math.floor(time / 1000) * 1000);
 }

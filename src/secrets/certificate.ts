@@ -28,7 +28,7 @@ export function parsePrivateKey(pem: string): KeyObject | "encrypted" | "unreada
 }
 
 /** The algorithm of a certificate's or a private key in nodegen's words, or undefined for any other. */
-function keyAlgorithmOf(key: KeyObject): KeyAlgorithm | undefined {
+export function keyAlgorithmOf(key: KeyObject): KeyAlgorithm | undefined {
   const details = key.asymmetricKeyDetails;
   if (key.asymmetricKeyType === "ec") {
     if (details?.namedCurve === "prime256v1") return "ecdsa-p256";
@@ -86,28 +86,37 @@ function hasSubject(certificate: X509Certificate, { subject, commonName }: Certi
   return [...parts].every((part) => wanted[part] === found[part]);
 }
 
-function hasUsages(certificate: X509Certificate, { usages }: CertificateRequest): boolean {
-  // RFC 5280, 4.2.1.12. Node calls the extended key usage `keyUsage`.
+function hasUsages(certificate: X509Certificate, request: CertificateRequest): boolean {
+  const wanted = usageIdentifiers(request).map(({ oid }) => oid);
+  return sameMembers(certificate.keyUsage ?? [], wanted);
+}
+
+/** The wanted usages with their object identifiers (RFC 5280, 4.2.1.12); Node calls the extended key usage `keyUsage`. */
+export function usageIdentifiers({ usages }: CertificateRequest) {
   const oids = { serverAuth: "1.3.6.1.5.5.7.3.1", clientAuth: "1.3.6.1.5.5.7.3.2" };
-  return sameMembers(
-    certificate.keyUsage ?? [],
-    usages.map((usage) => oids[usage]),
-  );
+  return usages.map((usage) => ({ usage, oid: oids[usage] }));
 }
 
 function hasAlternativeNames(certificate: X509Certificate, request: CertificateRequest): boolean {
+  return sameMembers(alternativeNames(certificate), wantedNames(request));
+}
+
+/** The names and addresses of a certificate as `DNS:…` and `IP:…`, addresses in one spelling. */
+export function alternativeNames(certificate: X509Certificate): readonly string[] {
   const text = certificate.subjectAltName ?? "";
-  const found =
-    text === ""
-      ? []
-      : text.split(", ").map((entry) => {
-          const address = /^IP Address:(.*)$/.exec(entry)?.[1];
-          return address === undefined ? entry : `IP:${normalAddress(address)}`;
-        });
-  return sameMembers(found, [
-    ...request.dnsNames.map((name) => `DNS:${name}`),
-    ...request.ipAddresses.map((address) => `IP:${normalAddress(address)}`),
-  ]);
+  if (text === "") return [];
+  return text.split(", ").map((entry) => {
+    const address = /^IP Address:(.*)$/.exec(entry)?.[1];
+    return address === undefined ? entry : `IP:${normalAddress(address)}`;
+  });
+}
+
+/** The names and addresses that a certificate is to have, in the spelling of `alternativeNames`. */
+export function wantedNames({ dnsNames, ipAddresses }: CertificateRequest): readonly string[] {
+  return [
+    ...dnsNames.map((name) => `DNS:${name}`),
+    ...ipAddresses.map((address) => `IP:${normalAddress(address)}`),
+  ];
 }
 
 /** Addresses are compared in one spelling: openssl writes `FD00:0:0:0:0:0:0:1`, people `fd00::1`. */

@@ -18,8 +18,14 @@ export function listExpiries(
       notAfter: new Date(certificate.validTo).toISOString(),
     })),
   );
-  const expires = secrets.bootstrapToken?.expires;
-  const token =
-    expires === undefined ? [] : [{ what: "bootstrap token", notAfter: expires.toISOString() }];
-  return [...ends, ...token].sort((a, b) => a.notAfter.localeCompare(b.notAfter));
+  const current = secrets.bootstrapToken;
+  const tokens = [
+    ...(current === undefined ? [] : [{ what: "bootstrap token", expires: current.expires }]),
+    ...secrets.earlierTokens
+      .filter(({ secret }) => secret !== undefined)
+      .map(({ id, expires }) => ({ what: `earlier bootstrap token ${id}`, expires })),
+  ].flatMap(({ what, expires }) =>
+    expires === undefined ? [] : [{ what, notAfter: expires.toISOString() }],
+  );
+  return [...ends, ...tokens].sort((a, b) => a.notAfter.localeCompare(b.notAfter));
 }

@@ -1,9 +1,18 @@
+import type { KeyObject, X509Certificate } from "node:crypto";
 import { join } from "node:path/posix";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import type { Authority } from "./authority-check.ts";
 import { describeMisfit, parseCertificates, parsePrivateKey } from "./certificate.ts";
-import { hourMs, isRunningOut, lifetimeOf, validityOf } from "./certificate-lifetime.ts";
+import {
+  describeEarlyEnd,
+  hourMs,
+  isRunningOut,
+  lifetimeOf,
+  validityOf,
+} from "./certificate-lifetime.ts";
+import { describeForeignMisfit } from "./foreign-certificate.ts";
+import type { ReviewTimes } from "./review-times.ts";
 import type { CertificateRequest, KeyPair, SecretsRequest } from "./secrets.ts";
 import type { SecretsPaths } from "./secrets-paths.ts";
 import { certificatePaths } from "./secrets-paths.ts";
@@ -33,13 +42,13 @@ export function reviewCertificates(
   request: SecretsRequest,
   authority: Authority | "due",
   paths: SecretsPaths,
-  now: Date,
+  times: ReviewTimes,
 ): CertificateReview {
   const kept = new Map<string, KeyPair>();
   const due: DueCertificate[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const wanted of request.certificates) {
-    const verdict = judge(stored.get(wanted.name), wanted, request, authority, now);
+    const verdict = judge(stored.get(wanted.name), wanted, request, authority, times);
     if (verdict.pair === undefined) due.push({ request: wanted, reason: verdict.reason });
     else kept.set(wanted.name, verdict.pair);
     if (verdict.runsOut !== undefined) {
@@ -48,7 +57,8 @@ export function reviewCertificates(
       diagnostics.push(diagnose("secrets-certificate-running-out", params));
     }
   }
-  if (authority !== "due") diagnostics.push(...checkSigning(authority, request, due, paths, now));
+  if (authority !== "due")
+    diagnostics.push(...checkSigning(authority, request, due, paths, times.now));
   return { kept, due, diagnostics };
 }
 
@@ -65,7 +75,7 @@ function judge(
   wanted: CertificateRequest,
   request: SecretsRequest,
   authority: Authority | "due",
-  now: Date,
+  times: ReviewTimes,
 ): Verdict {
   if (stored?.certificate === undefined && stored?.key === undefined) return {};
   if (authority === "due") return { reason: "there was no CA" };
@@ -75,16 +85,34 @@ function judge(
   const key = parsePrivateKey(stored.key);
   const [certificate] = certificates ?? [];
   if (certificate === undefined || typeof key === "string") return { reason: "it was unreadable" };
-  const signers = authority.key === undefined ? authority.certificates : [authority.signer];
-  const { keyAlgorithm, validityHours } = request;
-  const expectation = { request: wanted, keyAlgorithm, validityHours, signers };
-  const misfit = describeMisfit(certificate, key, expectation);
+  const misfit = findMisfit(certificates ?? [], key, wanted, request, authority);
   if (misfit !== undefined) return { reason: misfit };
   const pair = {
     certificatePem: certificates?.map(String).join("") ?? "",
     privateKeyPem: stored.key,
   };
-  return judgeTime(pair, lifetimeOf(certificate), request, authority, now);
+  return judgeTime(pair, lifetimeOf(certificate), request, authority, times);
+}
+
+/** A certificate from elsewhere, where the CA's key is not here, need only do what it is for. */
+function findMisfit(
+  [certificate, ...chain]: readonly X509Certificate[],
+  key: KeyObject,
+  wanted: CertificateRequest,
+  { keyAlgorithm, validityHours }: SecretsRequest,
+  authority: Authority,
+): string | undefined {
+  if (certificate === undefined) return "it was unreadable";
+  if (authority.key === undefined) {
+    return describeForeignMisfit([certificate, ...chain], key, wanted, authority.certificates);
+  }
+  const signers = [authority.signer];
+  return describeMisfit(certificate, key, {
+    request: wanted,
+    keyAlgorithm,
+    validityHours,
+    signers,
+  });
 }
 
 function judgeTime(
@@ -92,15 +120,18 @@ function judgeTime(
   lifetime: { readonly notBefore: Date; readonly notAfter: Date },
   { validityHours }: SecretsRequest,
   authority: Authority,
-  now: Date,
+  { now, renewBefore }: ReviewTimes,
 ): Verdict {
   if (lifetime.notAfter <= now) return { reason: "it had expired" };
-  if (!isRunningOut(lifetime, 0.2, now)) return { pair };
+  const early = describeEarlyEnd(lifetime.notAfter, renewBefore);
+  const isLate = isRunningOut(lifetime, 0.2, now);
+  if (!isLate && early === undefined) return { pair };
   // One that ends with its CA would only be replaced by another that ends with it.
   const renewed = validityOf(now, 0, validityHours, authority.signer);
-  if (renewed.notAfter <= lifetime.notAfter) return { pair };
+  const gained = renewed.notAfter.getTime() - lifetime.notAfter.getTime();
+  if (gained <= (isLate ? 0 : hourMs)) return { pair };
   if (authority.key === undefined) return { pair, runsOut: lifetime.notAfter };
-  return { reason: "less than a fifth of its lifetime was left" };
+  return { reason: isLate ? "less than a fifth of its lifetime was left" : (early ?? "") };
 }
 
 /** What only matters because certificates are issued: the CA's key and its end. */

@@ -4,9 +4,10 @@ import type { Authority } from "./authority-check.ts";
 import { checkAuthority } from "./authority-check.ts";
 import type { CertificateReview, StoredPair } from "./review-certificates.ts";
 import { reviewCertificates } from "./review-certificates.ts";
-import type { DueBootstrapToken, TokenReview } from "./review-tokens.ts";
+import type { ReviewTimes } from "./review-times.ts";
+import type { BootstrapTokens, DueBootstrapToken, TokenReview } from "./review-tokens.ts";
 import { reviewBootstrapToken, reviewFileToken } from "./review-tokens.ts";
-import type { BootstrapToken, SecretsRequest } from "./secrets.ts";
+import type { SecretsRequest } from "./secrets.ts";
 import type { SecretsPaths } from "./secrets-paths.ts";
 
 /** The texts found in a secrets folder; undefined for what is not there. */
@@ -23,28 +24,28 @@ export interface Review {
   /** `due` where a CA must be made, undefined where the one that is there is faulty. */
   readonly authority: Authority | "due" | undefined;
   readonly certificates: Pick<CertificateReview, "kept" | "due">;
-  readonly bootstrapToken: TokenReview<BootstrapToken, DueBootstrapToken>;
+  readonly bootstrapToken: TokenReview<BootstrapTokens, DueBootstrapToken>;
   readonly fileToken: TokenReview<string, true>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compares what is stored with what is asked for, at the time `now`. */
+/** Compares what is stored with what is asked for. */
 export function reviewSecrets(
   stored: StoredSecrets,
   request: SecretsRequest,
   paths: SecretsPaths,
-  now: Date,
+  times: ReviewTimes,
 ): Review {
-  const authority = reviewAuthority(stored, paths, now);
+  const authority = reviewAuthority(stored, paths, times.now);
   const certificates =
     authority.value === undefined
       ? { kept: new Map(), due: [], diagnostics: [] }
-      : reviewCertificates(stored.certificates, request, authority.value, paths, now);
+      : reviewCertificates(stored.certificates, request, authority.value, paths, times);
   const bootstrapToken = reviewBootstrapToken(
     stored.bootstrapToken,
     request.bootstrapToken,
     paths.bootstrapToken,
-    now,
+    times,
   );
   const fileToken = reviewFileToken(stored.fileToken, request.fileToken, paths.fileToken);
   const faults = [bootstrapToken.fault, fileToken.fault].filter((fault) => fault !== undefined);

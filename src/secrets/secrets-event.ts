@@ -1,7 +1,7 @@
 /** Something the secrets folder was made to hold, for the command line to announce. Never holds a secret. */
 export interface SecretsEvent {
-  readonly action: "made" | "renewed";
-  readonly what: "CA" | "certificate" | "bootstrap token" | "file token";
+  readonly action: "made" | "renewed" | "imported" | "put away";
+  readonly what: "CA" | "CA key" | "certificate" | "bootstrap token" | "file token";
   readonly path: string;
   /** When it ends, where it does. */
   readonly validUntil: Date | undefined;

@@ -16,6 +16,15 @@ export interface BootstrapToken {
   readonly expires: Date | undefined;
 }
 
+/** A bootstrap token that was replaced, and that machines of an earlier build may still hold. */
+export interface EarlierToken {
+  readonly id: string;
+  /** `undefined` for one that is revoked. */
+  readonly secret: string | undefined;
+  /** When it ends or was revoked; `undefined` for a token that never ends. */
+  readonly expires: Date | undefined;
+}
+
 /**
  * Everything secret that a build needs, loaded before the plan is made. The CA's private key is not among it: it is used
  * where certificates are issued and leaves the secrets folder for no output.
@@ -24,6 +33,8 @@ export interface Secrets {
   /** The cluster's CA certificate, PEM; more than one where the chain or a rotation asks for it. */
   readonly caCertificatePem: string;
   readonly bootstrapToken: BootstrapToken | undefined;
+  /** The newest first; only tokens that nodegen made. */
+  readonly earlierTokens: readonly EarlierToken[];
   /** The token of `token.csv` (32 hexadecimal digits) for join method `tokenFile`. */
   readonly fileToken: string | undefined;
   /** Issued certificates by their name in the `CertificateRequest`. */
@@ -52,6 +63,14 @@ export interface CertificateRequest {
   readonly ipAddresses: readonly string[];
 }
 
+/** What is asked of a bootstrap token that is made here. */
+export interface WantedToken {
+  /** `undefined` for a token that never ends. */
+  readonly lifetimeHours: number | undefined;
+  /** How long after a build it must still be good; 0 where that does not matter. */
+  readonly neededHours: number;
+}
+
 /** All that a cluster wants from its secrets folder; derived from the cluster alone. */
 export interface SecretsRequest {
   readonly cluster: string;
@@ -66,7 +85,7 @@ export interface SecretsRequest {
   /** A token given in the profile, one to be made, or none. */
   readonly bootstrapToken:
     | { readonly source: "given"; readonly id: string; readonly secret: string }
-    | { readonly source: "made"; readonly lifetimeHours: number | undefined }
+    | ({ readonly source: "made" } & WantedToken)
     | undefined;
   readonly fileToken: boolean;
 }

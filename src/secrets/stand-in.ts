@@ -37,6 +37,7 @@ export function standInSecrets(request: SecretsRequest): Secrets {
   return {
     caCertificatePem: pem("CERTIFICATE", random("ca certificate", caSize)),
     bootstrapToken: standInToken(request, random("bootstrap token", 22)),
+    earlierTokens: [],
     fileToken: request.fileToken ? random("file token", 16).toString("hex") : undefined,
     certificates: new Map(certificates),
     standIn: true,

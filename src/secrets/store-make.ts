@@ -1,17 +1,20 @@
+import type { X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Authority } from "./authority-check.ts";
 import { parseCertificates, parsePrivateKey } from "./certificate.ts";
 import { lifetimeOf } from "./certificate-lifetime.ts";
+import { isSigned } from "./foreign-certificate.ts";
 import type { Review } from "./review.ts";
 import type { DueCertificate } from "./review-certificates.ts";
-import type { DueBootstrapToken } from "./review-tokens.ts";
-import type { BootstrapToken, KeyPair, Secrets, SecretsRequest } from "./secrets.ts";
+import type { BootstrapTokens, DueBootstrapToken } from "./review-tokens.ts";
+import type { KeyPair, Secrets, SecretsRequest } from "./secrets.ts";
 import type { SecretsEvent } from "./secrets-event.ts";
 import type { SecretsPaths } from "./secrets-paths.ts";
-import { certificatePaths } from "./secrets-paths.ts";
+import { bootstrapTokenFile, certificatePaths } from "./secrets-paths.ts";
 import type { FileToStore } from "./store-transaction.ts";
-import { createBootstrapToken, createFileToken, formatBootstrapToken } from "./tokens.ts";
+import { createBootstrapToken, createFileToken } from "./tokens.ts";
+import { earlierTokens, formatStoredTokens, replaceToken } from "./tokens-file.ts";
 
 /** The whole of the secrets, and what of it is new: the files to store and what to tell. */
 export interface MadeSecrets {
@@ -58,13 +61,15 @@ export async function makeDueSecrets(
   );
   const { bootstrapToken, fileToken, certificates } = review;
   const newToken = bootstrapToken.due && makeBootstrapToken(bootstrapToken.due, paths, context);
+  const tokens = newToken?.value ?? bootstrapToken.value;
   const newFileToken = fileToken.due && makeFileToken(paths, context);
   const made = [newAuthority, ...issued, newToken, newFileToken].filter((one) => one !== undefined);
   const pairs = new Map([...certificates.kept, ...issued.map(({ value }) => value)]);
   return {
     secrets: {
       caCertificatePem: authority.certificatePem,
-      bootstrapToken: newToken?.value ?? bootstrapToken.value,
+      bootstrapToken: tokens?.current,
+      earlierTokens: tokens?.earlier ?? [],
       fileToken: newFileToken?.value ?? fileToken.value,
       certificates: inOrder(pairs, request),
       standIn: false,
@@ -109,14 +114,16 @@ async function issue(
   { request: wanted, reason }: DueCertificate,
   request: SecretsRequest,
   paths: SecretsPaths,
-  { signer, key }: Authority,
+  { signer, key, certificates }: Authority,
   context: Context,
 ): Promise<Made<readonly [string, KeyPair]>> {
   if (key === undefined) throw new Error("nothing can be issued without the CA's key");
   const { issueCertificate } = await import("./authority.ts");
-  const pair = await issueCertificate(wanted, { certificate: signer, key }, request, context);
-  const [certificate] = parseCertificates(pair.certificatePem) ?? [];
+  const issued = await issueCertificate(wanted, { certificate: signer, key }, request, context);
+  const [certificate] = parseCertificates(issued.certificatePem) ?? [];
   if (certificate === undefined) throw new Error("the new certificate is unreadable");
+  const above = intermediates(signer, certificates).map(String).join("");
+  const pair = { ...issued, certificatePem: issued.certificatePem + above };
   const path = certificatePaths(wanted.name);
   return {
     value: [wanted.name, pair],
@@ -133,16 +140,31 @@ async function issue(
   };
 }
 
+/** The CAs between a leaf of `signer` and the root: whoever trusts the root alone needs them beside the leaf. */
+function intermediates(
+  signer: X509Certificate,
+  certificates: readonly X509Certificate[],
+): readonly X509Certificate[] {
+  const chain: X509Certificate[] = [];
+  for (let last: X509Certificate | undefined = signer; last !== undefined; ) {
+    const current: X509Certificate = last;
+    if (isSigned(current, [current])) break;
+    chain.push(current);
+    last = certificates.find((one) => !chain.includes(one) && isSigned(current, [one]));
+  }
+  return chain;
+}
+
 function makeBootstrapToken(
-  { lifetimeHours, reason }: DueBootstrapToken,
+  { lifetimeHours, stored, reason }: DueBootstrapToken,
   paths: SecretsPaths,
   { now, random }: Context,
-): Made<BootstrapToken> {
-  const token = createBootstrapToken(lifetimeHours, now, random);
-  const { id, secret, expires } = token;
+): Made<BootstrapTokens> {
+  const tokens = replaceToken(stored, createBootstrapToken(lifetimeHours, now, random), now);
+  const { id, secret, expires } = tokens.current;
   return {
-    value: { id, secret, expires },
-    files: [{ path: "tokens/bootstrap-token.json", text: formatBootstrapToken(token) }],
+    value: { current: { id, secret, expires }, earlier: earlierTokens(tokens) },
+    files: [{ path: bootstrapTokenFile, text: formatStoredTokens(tokens) }],
     event: { what: "bootstrap token", path: paths.bootstrapToken, validUntil: expires, reason },
   };
 }
@@ -161,8 +183,8 @@ function makeFileToken(paths: SecretsPaths, { random }: Context): Made<string> {
   };
 }
 
-/** Whatever else is in the folder, git must not take it. */
-function folderFiles({ directory }: SecretsPaths): FileToStore[] {
+/** What a secrets folder lacks beside the secrets: whatever else is in it, git must not take it. */
+export function folderFiles({ directory }: Pick<SecretsPaths, "directory">): FileToStore[] {
   const files = [
     { path: ".gitignore", text: ignoreEverything },
     { path: "README", text: readme },

@@ -6,24 +6,25 @@ import type { StoredSecrets } from "./review.ts";
 import type { StoredPair } from "./review-certificates.ts";
 import type { SecretsRequest } from "./secrets.ts";
 import { certificatePaths, secretsPaths } from "./secrets-paths.ts";
+import type { Vault } from "./store-vault.ts";
 
-/** Reads from the folder `directory` what `request` asks for; everything is undefined where the folder is not there. */
-export function readStoredSecrets(directory: string, request: SecretsRequest): StoredSecrets {
-  const paths = secretsPaths(directory);
-  const pairs = request.certificates.map(({ name }): [string, StoredPair] => {
+/** Reads with `read` what `request` asks for; everything is undefined where the folder is not there. */
+export async function readStoredSecrets(
+  { read }: Pick<Vault, "read">,
+  request: SecretsRequest,
+): Promise<StoredSecrets> {
+  const paths = secretsPaths("");
+  const pairs: [string, StoredPair][] = [];
+  for (const { name } of request.certificates) {
     const { certificate, key } = certificatePaths(name);
-    const pair = {
-      certificate: read(join(directory, certificate)),
-      key: read(join(directory, key)),
-    };
-    return [name, pair];
-  });
+    pairs.push([name, { certificate: await read(certificate), key: await read(key) }]);
+  }
   return {
-    caCertificate: read(paths.caCertificate),
-    caKey: read(paths.caKey),
+    caCertificate: await read(paths.caCertificate),
+    caKey: await read(paths.caKey),
     certificates: new Map(pairs),
-    bootstrapToken: read(paths.bootstrapToken),
-    fileToken: read(paths.fileToken),
+    bootstrapToken: await read(paths.bootstrapToken),
+    fileToken: await read(paths.fileToken),
   };
 }
 
@@ -45,7 +46,8 @@ function checkMode(path: string): Diagnostic[] {
   return [diagnose("secrets-permissions-open", { path, mode: octal })];
 }
 
-function read(path: string): string | undefined {
+/** The text of a file; undefined where it is not there. */
+export function readStored(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {

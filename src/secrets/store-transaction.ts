@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -19,11 +20,22 @@ import { basename, dirname, join } from "node:path";
 export interface FileToStore {
   /** Below the secrets folder. */
   readonly path: string;
-  readonly text: string;
+  readonly text: string | Uint8Array;
 }
 
-/** Files that are never replaced, whatever happens. */
-const unreplaceable = new Set(["ca.crt", "ca.key", ".gitignore", "README"]);
+/** What a change does beside adding files. Paths are below the secrets folder. */
+export interface StoreChanges {
+  /** Files that are replaced although they are of the kind that never is. */
+  readonly replace: readonly string[];
+  /** Files that go once all others are in their places. */
+  readonly remove: readonly string[];
+}
+
+/** Files that are never replaced, unless a change names them. */
+const unreplaceable = new Set(["ca.crt", "ca.key", "ca.key.age", ".gitignore", "README"]);
+
+/** Beside the staged files: what else the change does, for whoever finishes it. */
+const journalName = ".journal";
 
 /**
  * Makes the folder `directory` with `files`: under another name first, then renamed, so that it is whole or absent. Like
@@ -45,10 +57,14 @@ export function createSecretsFolder(directory: string, files: readonly FileToSto
  * Adds `files` to the existing folder `directory`, all or none of them: they are written to `.staged`, which becomes
  * `.commit` in one step; from there on, whoever comes next finishes the work with `finishInterrupted`.
  */
-export function addToSecretsFolder(directory: string, files: readonly FileToStore[]): void {
+export function addToSecretsFolder(
+  directory: string,
+  files: readonly FileToStore[],
+  changes: StoreChanges = { replace: [], remove: [] },
+): void {
   const staged = join(directory, ".staged");
   try {
-    writeTree(staged, files);
+    writeTree(staged, [...files, { path: journalName, text: `${JSON.stringify(changes)}\n` }]);
     renameSync(staged, join(directory, ".commit"));
   } catch (error) {
     rmSync(staged, { recursive: true, force: true });
@@ -62,7 +78,9 @@ export function finishInterrupted(directory: string): void {
   rmSync(join(directory, ".staged"), { recursive: true, force: true });
   const commit = join(directory, ".commit");
   if (!existsSync(commit)) return;
-  moveTree(commit, directory);
+  const { replace, remove } = readJournal(commit);
+  moveTree(commit, directory, new Set(replace));
+  for (const path of remove) rmSync(join(directory, path), { force: true });
   rmSync(commit, { recursive: true, force: true });
   syncFolder(directory);
 }
@@ -82,12 +100,23 @@ export function stagedFolder(directory: string): string {
   return join(dirname(directory), `.${basename(directory)}.new`);
 }
 
+/** It is missing only where somebody was killed while clearing away after a change that is done. */
+function readJournal(commit: string): StoreChanges {
+  const path = join(commit, journalName);
+  if (!existsSync(path)) return { replace: [], remove: [] };
+  return JSON.parse(readFileSync(path, "utf8")) as StoreChanges;
+}
+
 /** A folder that is not there yet is moved as a whole: then a pair of files appears in one step. */
-function moveTree(from: string, to: string): void {
+function moveTree(from: string, to: string, replaceable: ReadonlySet<string>, below = ""): void {
   for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (entry.name === journalName) continue;
+    const path = below + entry.name;
     const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory() && existsSync(target)) moveTree(source, target);
-    else if (!existsSync(target) || !unreplaceable.has(entry.name)) move(source, target);
+    const mayReplace = !unreplaceable.has(entry.name) || replaceable.has(path);
+    if (entry.isDirectory() && existsSync(target)) {
+      moveTree(source, target, replaceable, `${path}/`);
+    } else if (!existsSync(target) || mayReplace) move(source, target);
   }
   syncFolder(to);
 }
@@ -125,11 +154,11 @@ function makeFolder(path: string): void {
   chmodSync(path, 0o700);
 }
 
-function writePrivately(path: string, text: string): void {
+function writePrivately(path: string, text: string | Uint8Array): void {
   const file = openSync(path, "wx", 0o600);
   try {
     fchmodSync(file, 0o600);
-    const bytes = Buffer.from(text);
+    const bytes = typeof text === "string" ? Buffer.from(text) : text;
     for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
     fsyncSync(file);
   } finally {

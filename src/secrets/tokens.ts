@@ -1,9 +1,13 @@
-import { isRunningOut } from "./certificate-lifetime.ts";
-import type { BootstrapToken } from "./secrets.ts";
+import { hourMs, isRunningOut } from "./certificate-lifetime.ts";
+import type { BootstrapToken, WantedToken } from "./secrets.ts";
 
-/** A bootstrap token as it is stored: with the time of its making. */
+/** A bootstrap token as it is stored. */
 export interface StoredBootstrapToken extends BootstrapToken {
   readonly created: Date;
+  /** When `nodegen token expire` ended it before its time. */
+  readonly revoked: Date | undefined;
+  /** True where its life was chosen for it alone, so that another `join.ttl` does not renew it. */
+  readonly ownLifetime: boolean;
 }
 
 const letters = "0123456789abcdefghijklmnopqrstuvwxyz";
@@ -16,7 +20,8 @@ export function createBootstrapToken(
 ): StoredBootstrapToken {
   const created = new Date(Math.floor(now.getTime() / 1000) * 1000);
   const expires = endOf(created, lifetimeHours);
-  return { id: randomLetters(6, random), secret: randomLetters(16, random), created, expires };
+  const [id, secret] = [randomLetters(6, random), randomLetters(16, random)];
+  return { id, secret, created, expires, revoked: undefined, ownLifetime: false };
 }
 
 /** Makes the token of `token.csv`: 32 hexadecimal digits. */
@@ -24,53 +29,37 @@ export function createFileToken(random: (size: number) => Uint8Array): string {
   return Buffer.from(random(16)).toString("hex");
 }
 
-/** The text of `tokens/bootstrap-token.json`. */
-export function formatBootstrapToken(token: StoredBootstrapToken): string {
-  const { id, secret, created, expires } = token;
-  const stored = {
-    id,
-    secret,
-    created: isoSeconds(created),
-    expires: expires && isoSeconds(expires),
-  };
-  return `${JSON.stringify(stored, null, 2)}\n`;
-}
-
-/** Reads `tokens/bootstrap-token.json`; undefined when it does not have that shape. */
-export function parseBootstrapToken(text: string): StoredBootstrapToken | undefined {
-  let stored: unknown;
-  try {
-    stored = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const { id, secret, created, expires } = (stored ?? {}) as Record<string, unknown>;
-  if (!isText(id, /^[a-z0-9]{6}$/) || !isText(secret, /^[a-z0-9]{16}$/)) return undefined;
-  const made = parseTime(created);
-  const end = expires === undefined ? undefined : parseTime(expires);
-  if (made === undefined || (expires !== undefined && end === undefined)) return undefined;
-  return { id, secret, created: made, expires: end };
-}
-
 /** Reads the file with the token of `token.csv`; undefined when it is not 32 hexadecimal digits. */
 export function parseFileToken(text: string): string | undefined {
   const token = text.trim();
-  return isText(token, /^[0-9a-f]{32}$/) ? token : undefined;
+  return /^[0-9a-f]{32}$/.test(token) ? token : undefined;
 }
 
-/** Says in a few words why a stored token must be renewed, or undefined: it is kept until a tenth of its life is left. */
+/**
+ * Says in a few words why a stored token must be renewed at `now`, or undefined: it is kept until a tenth of its life is
+ * left, or less than machines of this build may need it for.
+ */
 export function describeTokenRenewal(
   token: StoredBootstrapToken,
-  lifetimeHours: number | undefined,
+  { lifetimeHours, neededHours }: WantedToken,
   now: Date,
 ): string | undefined {
-  const wanted = endOf(token.created, lifetimeHours);
-  if (token.expires?.getTime() !== wanted?.getTime()) return "its lifetime has changed";
-  if (token.expires === undefined) return undefined;
-  if (token.expires <= now) return "it had expired";
-  const lifetime = { notBefore: token.created, notAfter: token.expires };
-  return isRunningOut(lifetime, 0.1, now)
-    ? "less than a tenth of its lifetime was left"
+  const { created, expires } = token;
+  if (token.revoked !== undefined) return "it was revoked";
+  const wanted = endOf(created, lifetimeHours);
+  if (!token.ownLifetime && expires?.getTime() !== wanted?.getTime()) {
+    return "its lifetime has changed";
+  }
+  if (expires === undefined) return undefined;
+  if (expires <= now) return "it had expired";
+  if (isRunningOut({ notBefore: created, notAfter: expires }, 0.1, now)) {
+    return "less than a tenth of its lifetime was left";
+  }
+  const needed = neededHours * hourMs;
+  // One that never lives so long would be renewed by every build, and no machine be better off.
+  const canLast = expires.getTime() - created.getTime() > needed;
+  return canLast && expires.getTime() - now.getTime() < needed
+    ? `it ended within the ${neededHours} h in which machines may still be launched`
     : undefined;
 }
 
@@ -88,17 +77,4 @@ function randomLetters(count: number, random: (size: number) => Uint8Array): str
     }
   }
   return text;
-}
-
-function isText(value: unknown, pattern: RegExp): value is string {
-  return typeof value === "string" && pattern.test(value);
-}
-
-function parseTime(value: unknown): Date | undefined {
-  const time = typeof value === "string" ? new Date(value) : undefined;
-  return time === undefined || Number.isNaN(time.getTime()) ? undefined : time;
-}
-
-function isoSeconds(time: Date): string {
-  return time.toISOString().replace(".000Z", "Z");
 }

@@ -37,8 +37,10 @@ export interface RealBuild {
 export async function buildProfile(path: string, more?: string): Promise<RealBuild> {
   const folder = mkdtempSync(join(tmpdir(), "nodegen-real-"));
   try {
-    // A profile may extend the ones beside it.
-    const beside = readdirSync(join(repository, "profiles")).map((name) => `profiles/${name}`);
+    // A profile may extend the ones beside it; `make run` leaves secrets there.
+    const beside = readdirSync(join(repository, "profiles"))
+      .filter((name) => name.endsWith(".yaml"))
+      .map((name) => `profiles/${name}`);
     for (const name of [...beside, path, "test/real/everything.yaml"]) {
       copyFileSync(join(repository, name), join(folder, basename(name)));
     }

@@ -129,7 +129,7 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   };
   const stop = async (name: string): Promise<void> => {
     const child = running.get(name);
-    if (child === undefined || child.exitCode !== null) return;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGKILL");
     await ended;

@@ -18,7 +18,7 @@ function sha256(path: string): string {
 export function mirroredDownloads(
   downloads: string,
   versions: Readonly<Record<string, string | undefined>>,
-): object {
+): { readonly binaries: object; readonly downloads: object } {
   const entries = Object.entries(versions).map(([name, version]): [string, object] => {
     const amd64 = sha256(join(downloads, name));
     return [name, { ...(version === undefined ? {} : { version }), sha256: { amd64 } }];

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,6 +14,8 @@ export interface MachineOptions {
   readonly seed: string;
   /** Ports of the host's address `host` that lead into the machine. */
   readonly forward?: readonly { readonly host: string; readonly port: number }[];
+  /** More words for QEMU, which win over those given here. */
+  readonly emulator?: readonly string[];
 }
 
 /** What a command in the machine did. */
@@ -39,17 +41,30 @@ export interface Machine {
 }
 
 /** Makes the disk over the base image, and the NoCloud seed. */
-export function makeDisks({ image, folder, seed }: MachineOptions): void {
+export function makeDisks(options: MachineOptions): void {
+  const { image, folder } = options;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const base = join(image, "root.img");
   const disk = ["create", "-q", "-f", "qcow2", "-b", base, "-F", "raw", join(folder, "disk.qcow2")];
   execFileSync("qemu-img", disk);
-  const data = [join(seed, "user-data.gz"), join(seed, "meta-data")];
-  execFileSync("cloud-localds", [join(folder, "seed.img"), ...data]);
+  makeSeed(options);
 }
 
-function emulator({ image, folder, forward = [] }: MachineOptions): ChildProcess {
+/** Makes the NoCloud seed alone: for a machine whose disk stays. */
+export function makeSeed({ folder, seed }: MachineOptions): void {
+  const network = join(seed, "network-config");
+  const options = existsSync(network) ? [`--network-config=${network}`] : [];
+  const data = [join(seed, "user-data.gz"), join(seed, "meta-data")];
+  execFileSync("cloud-localds", [...options, join(folder, "seed.img"), ...data]);
+}
+
+function emulator({
+  image,
+  folder,
+  forward = [],
+  emulator: more = [],
+}: MachineOptions): ChildProcess {
   const forwards = forward.map(({ host, port }) => `,hostfwd=tcp:${host}:${port}-:${port}`);
   const drive = (file: string, format: string): string[] => [
     "-drive",
@@ -67,6 +82,7 @@ function emulator({ image, folder, forward = [] }: MachineOptions): ChildProcess
     ...["-device", "virtio-rng-pci", "-device", "virtio-serial-pci"],
     ...["-chardev", `socket,id=lab,path=${join(folder, "shell")},server=on,wait=off`],
     ...["-device", "virtserialport,chardev=lab,name=lab"],
+    ...more,
   ];
   return spawn("qemu-system-x86_64", options, { stdio: ["ignore", "inherit", "inherit"] });
 }
@@ -95,12 +111,16 @@ async function ask(socket: Socket, script: string, seconds: number): Promise<Com
 /** Switches a machine on; its disks must be there. */
 export async function switchOn(options: MachineOptions): Promise<Machine> {
   const log = join(options.folder, "console");
+  const shell = join(options.folder, "shell");
   writeFileSync(log, "");
+  // That of an earlier boot answers nobody.
+  rmSync(shell, { force: true });
   const started = performance.now();
   const child = emulator(options);
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   let socket: Socket | undefined;
   const text = (): string => readFileSync(log, "latin1");
+  const isOff = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const kill = async (): Promise<void> => {
     socket?.destroy();
     child.kill("SIGKILL");
@@ -112,14 +132,17 @@ export async function switchOn(options: MachineOptions): Promise<Machine> {
     kill,
     async waitFor(pattern, seconds) {
       for (let left = seconds; !pattern.test(text()); left -= 1) {
-        const off = child.exitCode !== null;
+        const off = isOff();
         const tail = text().split("\n").slice(-25).join("\n");
         if (off || left <= 0) throw new Error(`${off ? "it is off" : "no"} ${pattern}:\n${tail}`);
         await sleep(1000);
       }
     },
     async run(script, seconds = 120) {
-      socket ??= createConnection(join(options.folder, "shell"));
+      while (!existsSync(shell) && !isOff()) await sleep(100);
+      if (isOff()) throw new Error(`it is off: ${script}`);
+      // Of a machine that is off nothing comes, which is all there is to say.
+      socket ??= createConnection(shell).on("error", () => undefined);
       return await ask(socket, script, seconds);
     },
     async shutDown() {

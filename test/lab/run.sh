@@ -3,14 +3,20 @@
 #
 # usage: run.sh boot [PROFILE...]      see boot.ts
 #        run.sh cluster [SCENARIO...]  see cluster.ts
-# needs: what image.sh and downloads.sh need; for a cluster NODEGEN_KUBERNETES_1_20 names the programs' folder
+#        run.sh faults [TEST...]       see faults.ts
+#        run.sh measure                see measure.ts
+#        run.sh image-bake             see image-bake.ts
+#        run.sh pool [TEST...]         see pool.ts
+# DISTRIBUTION names the machines' Debian: bookworm, trixie or bullseye
+# needs: what image.sh and downloads.sh need; but for boot NODEGEN_KUBERNETES_1_20 names the programs' folder
 set -eu
 cd "$(dirname "$0")/../.."
 program=$1
 shift
 cache=${XDG_CACHE_HOME:-$HOME/.cache}
-image=$(test/lab/image.sh)
-work=$cache/nodegen-lab/runs/$program
+distribution=${DISTRIBUTION:-bookworm}
+image=$(test/lab/image.sh "$distribution")
+work=$cache/nodegen-lab/runs/$program-$distribution
 rm -rf "$work"
 mkdir -p "$work"
 echo "serial output and logs: $work"

@@ -29,6 +29,24 @@ function kubernetes(addresses: readonly string[]): object {
   };
 }
 
+/** A static address for QEMU's network card, in place of DHCP. */
+const network = {
+  macAddress: "52:54:00:12:34:56",
+  addresses: ["10.0.2.15/24"],
+  gateway: "10.0.2.2",
+  nameservers: ["10.0.2.3"],
+};
+
+function workers(node: object): object {
+  return {
+    name: "workers",
+    arch: "amd64",
+    labels: { [label.key]: label.value },
+    taints: [taint],
+    nodes: [{ name: nodeName, address: "10.0.2.15", ...node }],
+  };
+}
+
 function kubeProxy(mode: string): object {
   return { enabled: true, config: { mode } };
 }
@@ -43,15 +61,7 @@ export const common = {
   cni: { plugin: "bridge" },
   kubelet: { servingCertificate: "issued" },
   kubeProxy: kubeProxy("iptables"),
-  nodePools: [
-    {
-      name: "workers",
-      arch: "amd64",
-      labels: { [label.key]: label.value },
-      taints: [taint],
-      nodes: [{ name: nodeName, address: "10.0.2.15" }],
-    },
-  ],
+  nodePools: [workers({})],
 };
 
 export const scenarios: readonly Scenario[] = [
@@ -62,6 +72,7 @@ export const scenarios: readonly Scenario[] = [
       join: { method: "clientCertificate" },
       kubernetes: kubernetes(apiServers),
       loadBalancer: { name: "haproxy", port: 8443 },
+      nodePools: [workers({ network })],
     },
     loadImage: loadIntoContainerd,
   },

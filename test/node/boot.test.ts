@@ -58,7 +58,7 @@ eachShell("a whole plan becomes a node, and a second run does nothing", async (b
   assert.is(box.read("/ran"), "ran\n");
   const calls = box.calls();
   for (const call of [
-    "modprobe -- br_netfilter",
+    "modprobe -a br_netfilter",
     "setenforce 0",
     "systemctl daemon-reload",
     "systemctl enable kubelet.service",
@@ -107,7 +107,7 @@ eachShell("after a reboot the host is prepared again and nothing is restarted", 
   writeFileSync(box.path("/proc/sys/kernel/random/boot_id"), "boot-2\n");
   assert.is((await box.run("boot")).code, 0);
   const calls = box.calls("sync", "systemctl");
-  assert.equal(calls, ["modprobe -- br_netfilter"]);
+  assert.equal(calls, ["modprobe -a br_netfilter"]);
 });
 
 eachShell("a changed file restarts the units, a changed mode is repaired", async (box) => {

@@ -1,3 +1,4 @@
+// timeout: 300
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";

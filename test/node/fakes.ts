@@ -4,7 +4,7 @@ import { findProgram } from "../helpers/tools.ts";
 
 /** Everything the node program may call beside the fakes below; a test's PATH holds nothing else. */
 const realPrograms =
-  "cat chmod chown cut date dirname flock grep gzip mkdir mv rm sed sha256sum sh stat tail tar timeout tr wc".split(
+  "cat chmod chown cut date dirname flock grep gzip ln mkdir mv rm sed sha256sum sh stat tail tar timeout tr wc".split(
     " ",
   );
 
@@ -20,7 +20,7 @@ const fakeBodies: Readonly<Record<string, string>> = {
   swapoff: ': >"$NODEGEN_ROOT/proc/swaps"',
   setenforce: "",
   modprobe:
-    '[ ! -e "$FAKES/no-module/$2" ] || { echo "modprobe: FATAL: Module $2 not found" >&2; exit 1; }\nmkdir -p "$NODEGEN_ROOT/sys/module/$2"',
+    'shift\nfor name; do\n[ ! -e "$FAKES/no-module/$name" ] || { echo "modprobe: FATAL: Module $name not found" >&2; exit 1; }\nmkdir -p "$NODEGEN_ROOT/sys/module/$name"\ndone',
   "dpkg-query": '[ -e "$FAKES/packages/$4" ] && echo "install ok installed"',
   dpkg: "",
   "apt-get": `[ ! -s "$FAKES/apt-fails" ] || {

@@ -39,13 +39,15 @@ export interface Run {
 /** A root folder of its own, in which the node program does its work. */
 export interface Sandbox {
   readonly root: string;
+  /** Name of the shell. */
+  readonly shell: string;
   readonly fakes: Fakes;
   /** The absolute path of a file below the root. */
   path(path: string): string;
   /** Writes a file below the root and gives its row of the plan. */
   file(path: string, text: string, mode?: string): string;
-  /** Writes the plan: the first and the last line are added. */
-  plan(rows: readonly string[]): void;
+  /** Writes the plan: the first line, for `node`, and the last are added. */
+  plan(rows: readonly string[], node?: string): void;
   run(...words: string[]): Promise<Run>;
   /** Runs `boot` and kills it and all that it started after so many milliseconds. */
   runAndKill(milliseconds: number): Promise<void>;
@@ -81,14 +83,15 @@ export function createSandbox(shell: Shell, downloader: string): Sandbox {
   writeFileSync(join(fakes.folder, "nodegen-node"), program);
   return {
     root,
+    shell: shell.name,
     fakes,
     path,
     file(name, text, mode = "0644") {
       write(name, text, mode);
-      return `file ${sha256(text)} ${mode} ${owner} ${name}`;
+      return `file ${sha256(text).slice(0, 8)} ${mode} ${owner} ${name}`;
     },
-    plan(rows) {
-      const lines = ["nodegen 1 demo workers node-1 amd64", ...rows];
+    plan(rows, node = "node-1") {
+      const lines = [`nodegen 1 demo workers ${node} amd64`, ...rows];
       write("/etc/nodegen/plan", [...lines, `end ${lines.length}`, ""].join("\n"));
     },
     run: (...words) => finish(start(shell, root, fakes, words)),

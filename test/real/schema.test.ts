@@ -29,7 +29,7 @@ function filter(program: string, input: Uint8Array): Buffer {
 }
 
 for (const { title, plan, build } of await buildAllPlans()) {
-  const forms = build.emitted.nodes.find((node) => node.name === plan.node)?.forms;
+  const forms = build.emitted.launches.find(({ name }) => name === plan.node)?.full.forms;
   if (forms === undefined) throw new Error(`nothing emitted for ${title}`);
   if (needs("cloud-init")) {
     test(`${title}: cloud-init's schema knows every key`, () => hasNothingToSay(forms.text));

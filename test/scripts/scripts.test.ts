@@ -37,7 +37,7 @@ function namesOf(folder: string, suffix: string): string[] {
 
 test("the texts that nodegen carries are those of the files", () => {
   assert.is(nodeProgram, shortenShell(readText("src/node/nodegen-node.sh")));
-  assert.is(bootUnit, readText("src/node/nodegen-boot.service"));
+  assert.is(bootUnit, shortenShell(readText("src/node/nodegen-boot.service")));
   assert.is(schemaText, readText("src/profile/schema.json"));
   assert.is(`"${version}"`, JSON.stringify(JSON.parse(readText("package.json")).version));
 });

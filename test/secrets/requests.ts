@@ -36,7 +36,7 @@ export function secretsRequest(changes: Partial<SecretsRequest> = {}): SecretsRe
     caValidityHours: 87_600,
     caSubject: { organization: "Demo" },
     certificates: [kubeProxy],
-    bootstrapToken: { source: "made", lifetimeHours: 24 },
+    bootstrapToken: { source: "made", lifetimeHours: 24, neededHours: 0 },
     fileToken: true,
     ...changes,
   };

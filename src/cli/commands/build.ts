@@ -1,15 +1,18 @@
+import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { type Diagnostic, diagnose, hasErrors } from "../../diagnostics/diagnostic.ts";
 import { type BuildDifference, compareBuild } from "../../output/compare-build.ts";
 import { notIgnoredByGit } from "../../output/git-ignored.ts";
 import { type BuildOptions as WriteOptions, writeBuild } from "../../output/write-build.ts";
 import { describeEvent } from "../../secrets/secrets-event.ts";
+import { recipientsFile } from "../../secrets/secrets-paths.ts";
 import { buildSummary } from "../build-summary.ts";
 import { type Compilation, compile } from "../compile.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { printDiagnostics } from "../print-diagnostics.ts";
 import { createProgressBar } from "../progress-bar.ts";
+import type { UnlockOptions } from "../read-identities.ts";
 import { selectNodes } from "../select-nodes.ts";
 
 export interface BuildOptions {
@@ -20,6 +23,9 @@ export interface BuildOptions {
   readonly nodes: readonly string[];
   /** Compare with what is there and write nothing. */
   readonly check: boolean;
+  /** Put the user-data into the launch sheet. */
+  readonly sheetWithSecrets: boolean;
+  readonly unlock?: UnlockOptions;
 }
 
 /** `nodegen build`: compiles a profile and writes `out/<cluster>/`, or compares with it. */
@@ -31,9 +37,12 @@ export async function build(options: BuildOptions, io: Io): Promise<number> {
       file: options.profile,
       makeSecrets: !options.check,
       until: "emit",
+      sheetWithSecrets: options.sheetWithSecrets,
+      unlock: options.unlock ?? {},
       onCluster: (cluster) => {
         selectNodes(cluster, options.nodes);
-        total = cluster.pools.reduce((sum, pool) => sum + pool.nodes.length, 0);
+        // A pool that does not name its nodes has one user-data.
+        total = cluster.pools.reduce((sum, pool) => sum + (pool.nodes.length || 1), 0);
       },
       onNode: (done) => bar.update(done, total),
     },
@@ -108,7 +117,9 @@ function ignoreWarnings(
 ): readonly Diagnostic[] {
   const warnings: Diagnostic[] = [];
   const secrets =
-    secretsFolder === undefined ? undefined : notIgnoredByGit(resolve(io.cwd, secretsFolder));
+    secretsFolder === undefined || existsSync(resolve(io.cwd, secretsFolder, recipientsFile))
+      ? undefined
+      : notIgnoredByGit(resolve(io.cwd, secretsFolder));
   if (secrets !== undefined) {
     warnings.push(diagnose("secrets-not-ignored", { ...secrets, path: secretsFolder ?? "" }));
   }

@@ -48,10 +48,10 @@ export function fileChanges(
   const pools = [...new Set(after.plans.map(({ pool }) => pool))];
   const nodes = pools.flatMap((pool) => {
     const now = after.plans.find((plan) => plan.pool === pool);
-    const then = before.plans.find(({ node }) => node === now?.node);
-    return now === undefined || then === undefined
-      ? []
-      : [{ where: `pool ${pool}, node ${now.node}`, files: changedFiles(then.files, now.files) }];
+    const then = before.plans.find((plan) => plan.pool === pool && plan.node === now?.node);
+    if (now === undefined || then === undefined) return [];
+    const where = now.node === undefined ? `pool ${pool}` : `pool ${pool}, node ${now.node}`;
+    return [{ where, files: changedFiles(then.files, now.files) }];
   });
   const control = changedFiles(before.clusterFiles, after.clusterFiles);
   return [...nodes, { where: "control plane", files: control }].filter(

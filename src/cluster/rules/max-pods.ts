@@ -4,28 +4,34 @@ import type { Pool } from "../cluster.ts";
 import type { PodRange } from "../resolve-network.ts";
 import { addressBits } from "../subnet.ts";
 
-/** The kubelet's own maxPods. */
-const defaultMaxPods = 110;
+/** The kubelet's own maxPods, and what Kubernetes is tested with: sig-scalability/configs-and-limits/thresholds.md. */
+export const mostPods = 110;
 
-/**
- * Every Pod of a node needs an address of the node's subnet, the smaller one where there are two; the network and
- * broadcast address are none.
- */
+/** The smaller one of each node's Pod subnets, and how many Pods it can address; `undefined` without any. */
+export function podRoom(
+  ranges: readonly PodRange[],
+): { readonly range: PodRange; readonly room: number } | undefined {
+  const hostBits = ({ subnet, mask }: PodRange) => addressBits(subnet.network) - mask;
+  const [range] = ranges.toSorted((first, second) => hostBits(first) - hostBits(second));
+  // The network and broadcast address are no Pod's.
+  return range === undefined ? undefined : { range, room: 2 ** hostBits(range) - 2 };
+}
+
+/** Every Pod of a node needs an address of the node's subnet, the smaller one where there are two. */
 export function checkMaxPods(
   profile: Profile,
   pools: readonly Pool[],
   ranges: readonly PodRange[],
   report: Report,
 ): void {
-  const hostBits = ({ subnet, mask }: PodRange) => addressBits(subnet.network) - mask;
-  const [range] = ranges.toSorted((first, second) => hostBits(first) - hostBits(second));
-  if (range === undefined) return;
+  const smallest = podRoom(ranges);
+  if (smallest === undefined) return;
+  const { range, room } = smallest;
   const bits = addressBits(range.subnet.network);
-  const room = 2 ** hostBits(range) - 2;
   const reported = new Set<string>();
   for (const pool of pools) {
-    const maxPods =
-      pool.kubeletFlags["max-pods"] ?? pool.kubeletConfig["maxPods"] ?? defaultMaxPods;
+    if (pool.machineSize.maxPods !== undefined) continue;
+    const maxPods = pool.kubeletFlags["max-pods"] ?? pool.kubeletConfig["maxPods"] ?? mostPods;
     if (typeof maxPods !== "number" || maxPods <= room) continue;
     const path = maxPodsPath(profile, pool);
     if (reported.has(path.join("."))) continue;

@@ -54,30 +54,38 @@ function checkAddress(name: string, text: string, path: ProfilePath, context: Co
   return address.kind();
 }
 
-/**
- * Before 1.29 the kubelet refuses a second address beside `--cloud-provider`, but in 1.27 and 1.28 with `external` and
- * the gate CloudDualStackNodeIPs: https://kep.k8s.io/3705
- */
+/** Reports two addresses of a node whose kubelet takes one. */
 export function checkCloudAddresses(
   pools: readonly Pool[],
   version: KubernetesVersion,
   report: Report,
 ): void {
   for (const pool of pools) {
-    const provider = pool.kubeletFlags["cloud-provider"];
-    const gates = pool.kubeletConfig["featureGates"];
-    const gated =
-      typeof gates === "object" &&
-      gates !== null &&
-      "CloudDualStackNodeIPs" in gates &&
-      gates.CloudDualStackNodeIPs === true;
-    const allowed = provider === "external" && (gated || allowsTwoCloudAddresses(version.minor));
-    if (provider === undefined || provider === "" || allowed) continue;
+    if (takesTwoAddresses(pool, version)) continue;
+    const provider = String(pool.kubeletFlags["cloud-provider"]);
     for (const node of pool.nodes) {
       if (node.addresses.length !== 2) continue;
       const path = ["nodePools", pool.index, "nodes", node.index, "address"];
-      const params = { version: version.text, provider: String(provider) };
-      report.add("node-addresses-cloud-provider", params, path);
+      report.add("node-addresses-cloud-provider", { version: version.text, provider }, path);
     }
   }
+}
+
+/**
+ * Before 1.29 the kubelet refuses a second address beside `--cloud-provider`, but in 1.27 and 1.28 with `external` and
+ * the gate CloudDualStackNodeIPs: https://kep.k8s.io/3705
+ */
+export function takesTwoAddresses(
+  { kubeletFlags, kubeletConfig }: Pick<Pool, "kubeletFlags" | "kubeletConfig">,
+  version: KubernetesVersion,
+): boolean {
+  const provider = kubeletFlags["cloud-provider"];
+  if (provider === undefined || provider === "") return true;
+  const gates = kubeletConfig["featureGates"];
+  const gated =
+    typeof gates === "object" &&
+    gates !== null &&
+    "CloudDualStackNodeIPs" in gates &&
+    gates.CloudDualStackNodeIPs === true;
+  return provider === "external" && (gated || allowsTwoCloudAddresses(version.minor));
 }

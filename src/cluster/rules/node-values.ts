@@ -23,10 +23,13 @@ function check(
   report: Report,
 ): void {
   const node = pools.flatMap((pool) => pool.nodes).find(({ address }) => address === undefined);
-  if (node === undefined) return;
+  const pool = pools.find(({ unnamed }) => unnamed !== undefined);
+  if (node === undefined && pool === undefined) return;
   for (const path of nodeValuePaths(settings)) {
-    if (parts.some((part) => part === path[0])) {
-      report.add("node-value-without-address", { node: node.name }, [...root, ...path]);
-    }
+    if (!parts.some((part) => part === path[0])) continue;
+    const place = [...root, ...path];
+    if (pool !== undefined) report.add("pool-node-value", { pool: pool.name }, place);
+    else if (node !== undefined)
+      report.add("node-value-without-address", { node: node.name }, place);
   }
 }

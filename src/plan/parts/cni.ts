@@ -1,4 +1,4 @@
-import type { Cluster, Node } from "../../cluster/cluster.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
 import { cniVersion, readsCniLists } from "../../facts/kubernetes-features.ts";
 import type { FileItem } from "../node-plan.ts";
 import { nodeFile, type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
@@ -14,7 +14,7 @@ export function planCni({ cluster, node }: PlanContext): PlanPart {
     case "none":
       return {};
     case "bridge": {
-      const text = formatConf(bridgeConf(cluster, node));
+      const text = formatConf(bridgeConf(cluster, node.podSubnet));
       const path = `${paths.cniConf}/10-default.conf`;
       const file = node.podSubnet === undefined ? sharedFile : nodeFile;
       return { packages: [networkPackage], files: [file(path, text, from)] };
@@ -36,8 +36,11 @@ function formatConf(conf: Readonly<Record<string, unknown>>): string {
 }
 
 /** https://www.cni.dev/plugins/current/main/bridge/ */
-function bridgeConf(cluster: Cluster, node: Node): Readonly<Record<string, unknown>> {
-  const subnets = (node.podSubnet ?? cluster.networking.podSubnet).split(",");
+function bridgeConf(
+  cluster: Cluster,
+  podSubnet: string | undefined,
+): Readonly<Record<string, unknown>> {
+  const subnets = (podSubnet ?? cluster.networking.podSubnet).split(",");
   const [subnet] = subnets;
   const addresses =
     subnets.length === 1 ? { subnet } : { ranges: subnets.map((one) => [{ subnet: one.trim() }]) };

@@ -7,7 +7,6 @@ import { type SplitSettings, splitSettings } from "../../cluster/settings/split-
 import { gateOfProxyMode, kubeProxyConfigApiVersion } from "../../facts/kubernetes-features.ts";
 import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
 import { toYaml } from "../../formats/yaml.ts";
-import { formatFlags } from "../flags.ts";
 import type { FileItem } from "../node-plan.ts";
 import {
   nodeFile,
@@ -17,7 +16,15 @@ import {
   sharedFile,
 } from "../plan-part.ts";
 import { renderTemplate } from "../template.ts";
+import { unitArguments } from "../unit-arguments.ts";
 import { dualStackGates } from "./dual-stack.ts";
+import {
+  type FoundOnMachine,
+  namedConfiguration,
+  namedConfigurationPath,
+  nodeNameVariable,
+  settledIdentity,
+} from "./identity.ts";
 import { issuedKubeconfig } from "./issued-kubeconfig.ts";
 
 const unitName = "kube-proxy.service";
@@ -31,14 +38,18 @@ export function planKubeProxy(context: PlanContext): PlanPart {
   const { paths, version } = cluster;
   const { fields, flags } = kubeProxyConfiguration(context);
   const apiVersion = kubeProxyConfigApiVersion(version.minor);
+  const { configuration, found, named } = nameOnMachine(context, apiVersion !== undefined);
   const unit = renderTemplate("kube-proxy.service.njk", {
     folder: workingFolder,
+    environment: found.map(({ file }) => file),
+    before: found.map(({ command }) => command),
     program: quoteSystemdWord(`${paths.binaries}/kube-proxy`),
-    arguments: formatFlags({
-      ...(apiVersion === undefined ? {} : { config: paths.kubeProxyConfig }),
+    arguments: unitArguments({
+      ...(apiVersion === undefined ? {} : { config: configuration }),
+      ...(named ? { "hostname-override": nodeNameVariable } : {}),
       ...flags,
       ...cluster.kubeProxy.flags,
-    }).map(quoteSystemdWord),
+    }),
   });
   const unitPath = `${paths.units}/${unitName}`;
   const logFolder = cluster.kubeProxy.flags["log-dir"];
@@ -60,6 +71,28 @@ export function planKubeProxy(context: PlanContext): PlanPart {
   };
 }
 
+/**
+ * Where the machine settles its own name: by flag, or in a copy of the file where this release passes over the flag
+ * beside `--config`. `named`: by flag.
+ */
+function nameOnMachine(
+  context: PlanContext,
+  hasFile: boolean,
+): {
+  readonly configuration: string;
+  readonly found: readonly FoundOnMachine[];
+  readonly named: boolean;
+} {
+  const { cluster, node, settings } = context;
+  const configuration = cluster.paths.kubeProxyConfig;
+  if (node.name !== undefined) return { configuration, found: [], named: false };
+  const { effectiveWithConfig } = settings.flag("kube-proxy", "hostname-override") ?? {};
+  const heard = effectiveWithConfig !== undefined && cluster.version.minor >= effectiveWithConfig;
+  if (!hasFile || heard) return { configuration, found: settledIdentity(context), named: true };
+  const found = [namedConfiguration(configuration)];
+  return { configuration: namedConfigurationPath, found, named: false };
+}
+
 /** hostnameOverride is the kubelet's, or kube-proxy finds no Node of its own and writes no rules for it. */
 function kubeProxyConfiguration({ cluster, node, settings }: PlanContext): SplitSettings {
   const { config } = cluster.kubeProxy;
@@ -67,7 +100,7 @@ function kubeProxyConfiguration({ cluster, node, settings }: PlanContext): Split
   const base = {
     clientConnection: { kubeconfig: cluster.paths.kubeProxyKubeconfig },
     clusterCIDR: cluster.networking.podSubnet,
-    hostnameOverride: node.name,
+    ...(node.name === undefined ? {} : { hostnameOverride: node.name }),
     ...proxyGates(cluster),
   };
   const byFlag = settingsOfFlags("kube-proxy", cluster.kubeProxy.flags, settings);

@@ -15,7 +15,6 @@ import {
 import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
 import { toYaml } from "../../formats/yaml.ts";
 import type { FlagValue } from "../../profile/profile.ts";
-import { formatFlags } from "../flags.ts";
 import type { CheckItem, DirectoryItem, FileItem } from "../node-plan.ts";
 import {
   nodeFile,
@@ -26,9 +25,11 @@ import {
 } from "../plan-part.ts";
 import { issuedKeyPair } from "../secret-lookup.ts";
 import { renderTemplate } from "../template.ts";
+import { unitArguments } from "../unit-arguments.ts";
 import { caReference } from "./ca-certificate.ts";
 import { cadvisorRules } from "./cadvisor-port.ts";
 import { cgroupPreparation } from "./cgroups.ts";
+import { kubeletIdentityFlags, settledIdentity } from "./identity.ts";
 import { issuedKubeconfig } from "./issued-kubeconfig.ts";
 import { kubeconfig } from "./kubeconfig.ts";
 import {
@@ -36,25 +37,26 @@ import {
   kubeletConfiguration,
   kubeletSetting,
 } from "./kubelet-configuration.ts";
+import { computedSize, machineSizeFlags } from "./machine-size.ts";
 import { runtimeInterface, runtimeKubeletFlags } from "./runtime-interface.ts";
 
 const unitName = "kubelet.service";
-const pool = (context: PlanContext) => ["nodePools", context.pool.index];
-const node = (context: PlanContext) => [...pool(context), "nodes", context.node.index];
 
 /** The kubelet: configuration, how it joins, its unit, and its health. */
 export function planKubelet(context: PlanContext): PlanPart {
   const { cluster, settings } = context;
   const from = ["kubelet"];
   const configuration = kubeletConfiguration(context);
+  const found = [settledIdentity(context), computedSize(context.pool)].flat();
   const unit = renderTemplate("kubelet.service.njk", {
     runtimeUnit: runtimeInterface(cluster.containerRuntime).unit,
     folder: cluster.paths.kubelet,
     chooseResolvConf: choosesResolvConf(context.pool, settings),
-    before: cgroupPreparation(context.pool),
+    environment: found.map(({ file }) => file),
+    before: [...found.map(({ command }) => command), ...cgroupPreparation(context.pool)],
     after: cadvisorRules(cluster, context.pool),
     program: quoteSystemdWord(`${cluster.paths.binaries}/kubelet`),
-    arguments: kubeletArguments(context, configuration.flags).map(quoteSystemdWord),
+    arguments: kubeletArguments(context, configuration.flags),
   });
   return {
     directories: [
@@ -68,6 +70,9 @@ export function planKubelet(context: PlanContext): PlanPart {
       ...servingFiles(context),
       nodeFile(`${cluster.paths.units}/${unitName}`, unit, from),
     ],
+    waits: choosesResolvConf(context.pool, settings)
+      ? [{ kind: "name-server", phase: "boot", from }]
+      : [],
     units: [{ name: unitName, phase: "boot", from }],
     checks: [
       { kind: "unit-active", unit: unitName, phase: "boot", from },
@@ -104,17 +109,16 @@ function healthChecks({ pool, settings }: PlanContext): readonly CheckItem[] {
   ];
 }
 
-/** Flags in the order: configuration, runtime, joining, identity, settings; the profile's own win. */
+/** As words of the unit, in the order: configuration, runtime, joining, identity, settings; the profile's own win. */
 function kubeletArguments(
   context: PlanContext,
   settingFlags: Readonly<Record<string, FlagValue>>,
 ): readonly string[] {
-  const { cluster, node: self, pool: own } = context;
+  const { cluster, pool: own } = context;
   const { minor } = cluster.version;
   const { paths } = cluster;
   const { socket } = runtimeInterface(cluster.containerRuntime);
-  const labels = Object.entries(self.labels).map(([key, value]) => `${key}=${value}`);
-  return formatFlags({
+  return unitArguments({
     ...(hasKubeletConfigFile(minor) ? { config: paths.kubeletConfig } : {}),
     ...(socket !== undefined && needsContainerRuntimeRemote(minor)
       ? { "container-runtime": "remote" }
@@ -122,15 +126,14 @@ function kubeletArguments(
     ...runtimeKubeletFlags(cluster),
     ...joinFlags(cluster),
     ...folderFlags(cluster),
-    "hostname-override": self.name,
-    ...(self.addresses.length === 0 ? {} : { "node-ip": self.addresses.join(",") }),
-    ...(labels.length === 0 ? {} : { "node-labels": labels.join(",") }),
+    ...kubeletIdentityFlags(context.node),
     ...(hasAllowPrivilegedFlag(minor) ? { "allow-privileged": true } : {}),
     ...(hasCadvisorPort(minor) && cluster.kubelet.cadvisorAccess === "none"
       ? { "cadvisor-port": 0 }
       : {}),
     ...settingFlags,
     ...own.kubeletFlags,
+    ...machineSizeFlags(own),
     ...joinedGates(settingFlags, own.kubeletFlags),
   });
 }
@@ -195,21 +198,23 @@ function joinFiles(context: PlanContext): readonly FileItem[] {
 }
 
 function clientCertificateFiles(context: PlanContext): readonly FileItem[] {
-  const { paths } = context.cluster;
+  const { cluster, pool, node } = context;
+  if (node.name === undefined) throw new Error("a certificate for a node without a name");
   return issuedKubeconfig(context, {
-    certificate: kubeletClientCertificate(context.node.name),
-    stem: `${paths.certificates}/kubelet-client`,
-    path: paths.kubeletKubeconfig,
-    user: `system:node:${context.node.name}`,
+    certificate: kubeletClientCertificate(node.name),
+    stem: `${cluster.paths.certificates}/kubelet-client`,
+    path: cluster.paths.kubeletKubeconfig,
+    user: `system:node:${node.name}`,
     owner: "node",
-    from: node(context),
+    from: ["nodePools", pool.index, "nodes", node.index],
   });
 }
 
 function servingFiles(context: PlanContext): readonly FileItem[] {
-  const { cluster, secrets } = context;
+  const { cluster, node, secrets } = context;
   if (cluster.kubelet.servingCertificate !== "issued") return [];
-  const pair = issuedKeyPair(secrets, kubeletServingCertificate(context.node.name));
+  if (node.name === undefined) throw new Error("a certificate for a node without a name");
+  const pair = issuedKeyPair(secrets, kubeletServingCertificate(node.name));
   const from = ["kubelet", "servingCertificate"];
   return [
     nodeFile(cluster.paths.kubeletServingCertificate, pair.certificatePem, from),

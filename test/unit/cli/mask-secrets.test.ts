@@ -9,6 +9,7 @@ const cases: readonly (readonly [string, string, string])[] = [
   ["a token in a flow mapping's quotes", `{ "token": 12345 }`, `{ "token": *******`],
   ["a reference", "  token: { $env: TOKEN }", "  token: { $env: TOKEN }"],
   ["no value", "  token:", "  token:"],
+  ["a webhook", "statusWebhook: https://h.example/x", "statusWebhook: *******************"],
   ["a URL's password", "http://a:b@proxy.example/x", "http://***@proxy.example/x"],
   ["a URL with @ in its path", "https://host.example/a@b", "https://host.example/a@b"],
   ["a version", "version: 1.36.4", "version: 1.36.4"],

@@ -41,4 +41,28 @@ for (const [ttl, expiration] of [
   });
 }
 
+const earlierTokens = [
+  { id: "bbbbbb", secret: "0123456789abcdef", expires: new Date("2026-12-01T10:00:00Z") },
+  { id: "cccccc", secret: undefined, expires: new Date("2026-11-20T10:00:00Z") },
+];
+
+test("the tokens of earlier builds stay to their end, revoked ones are ended and open nothing", () => {
+  const { cluster, secrets } = planText(profileText({}));
+  const files = emitClusterManifests(cluster, { ...secrets, earlierTokens });
+  const [file, ...rest] = files.map(({ content }) => Buffer.from(content).toString("utf8"));
+  const manifests = parseAllDocuments(file ?? "").map((document) => document.toJS());
+  const [current, valid, revoked] = manifests.map(({ stringData }) => stringData);
+  assert.is(current["token-secret"], secrets.bootstrapToken?.secret);
+  assert.is(valid["token-secret"], "0123456789abcdef");
+  assert.is(valid.expiration, "2026-12-01T10:00:00Z");
+  assert.is(valid["usage-bootstrap-authentication"], "true");
+  assert.is(revoked["token-id"], "cccccc");
+  assert.not.ok("token-secret" in revoked);
+  assert.is(revoked.expiration, "2026-11-20T10:00:00Z");
+  assert.is(revoked["usage-bootstrap-authentication"], "false");
+  const readme = rest.at(-1) ?? "";
+  assert.match(readme, /each to its own end: bbbbbb\./);
+  assert.match(readme, "delete secret bootstrap-token-cccccc");
+});
+
 test.run();

@@ -9,6 +9,7 @@ import type { Cluster, ResolvedBinary } from "../../../src/cluster/cluster.ts";
 import { emitCluster } from "../../../src/emit/emit-cluster.ts";
 import { mergeManifests, parseManifest } from "../../../src/emit/manifest.ts";
 import type { TargetName } from "../../../src/facts/target-names.ts";
+import type { Phase } from "../../../src/plan/node-plan.ts";
 import { sampleCluster, sampleFile, samplePlan } from "../../helpers/sample-plan.ts";
 
 const download = Buffer.from("the program");
@@ -32,9 +33,11 @@ async function emit(
   targets: readonly TargetName[],
   size: number,
   content: Uint8Array = randomBytes(size),
+  { image, phase = "boot" }: { readonly image?: true; readonly phase?: Phase } = {},
 ) {
-  const noise = sampleFile("/etc/noise", content);
-  const cluster: Cluster = sampleCluster(names, { targets, binaries: [binary, binary] });
+  const noise = sampleFile("/etc/noise", content, { phase });
+  const packer = image ? { images: [] } : undefined;
+  const cluster: Cluster = sampleCluster(names, { targets, binaries: [binary, binary], packer });
   const outcome = await emitCluster({
     cluster,
     plans: names.map((name) => samplePlan([noise], name)),
@@ -54,14 +57,15 @@ test("files, secrecy and the manifest's list of them", async () => {
     "SHA256SUMS",
     "binaries.json",
     "cluster/token.yaml",
+    "index.html",
     ...names.map((name) => `nodes/a/${name}`),
     ...names.map((name) => `nodes/b/${name}`),
   ];
-  assert.equal(
-    manifest?.files.map((file) => file.path),
-    want,
-  );
-  assert.equal([...files.keys()].sort(), [...want, "manifest.json"].sort());
+  // test/terraform/ looks into that folder.
+  const withoutTerraform = (paths: Iterable<string>) =>
+    [...paths].filter((path) => !path.startsWith("terraform/"));
+  assert.equal(withoutTerraform(manifest?.files.map((file) => file.path) ?? []), want);
+  assert.equal(withoutTerraform(files.keys()).sort(), [...want, "manifest.json"].sort());
   for (const { path, secret, mode, sha256, size } of manifest?.files ?? []) {
     const content = files.get(path)?.content ?? new Uint8Array();
     assert.is(secret, /user-data|token/.test(path), path);
@@ -131,6 +135,54 @@ test("text-only targets get an archive where they need one, and only there", asy
   assert.is(big.manifest?.nodes[0]?.targets[0]?.form, "archive");
   const small = await emit(["a"], ["digitalocean"], 1000);
   assert.not(small.files.has("nodes/a/user-data.archive"));
+});
+
+const baked = { image: true, phase: "bake" } as const;
+
+test("with images: slim user-data of each node, and the pool's folder for Packer", async () => {
+  const { files, manifest } = await emit(["a", "b"], ["aws"], 5000, undefined, baked);
+  const [node] = manifest?.nodes ?? [];
+  assert.equal(
+    Object.values(node?.slimUserData ?? {}).map(({ path }) => path),
+    ["", ".gz", ".b64"].map((suffix) => `nodes/a/user-data.slim${suffix}`),
+  );
+  assert.is(node?.slimTargets?.[0]?.path, "nodes/a/user-data.slim.gz");
+  assert.ok((node?.slimUserData?.gzip?.size ?? 0) < 2000);
+  assert.ok((node?.userData.gzip?.size ?? 0) > 5000);
+  assert.is(manifest?.pools[0]?.image?.path, "packer/workers");
+  assert.match(
+    Buffer.from(files.get("nodes/a/user-data.slim")?.content ?? "").toString(),
+    `"workers", "systemctl daemon-reload && systemctl enable nodegen-boot.service && `,
+  );
+});
+
+test("with images: full user-data over a limit is a warning as long as the slim one fits", async () => {
+  const fits = await emit(["a"], ["aws"], 20_000, undefined, baked);
+  assert.equal(
+    fits.diagnostics.map(({ code, severity }) => [code, severity]),
+    [["output-target-slim-only", "warning"]],
+  );
+  const neither = await emit(["a"], ["aws"], 20_000, undefined, { image: true, phase: "boot" });
+  assert.is(neither.diagnostics[0]?.code, "output-target-limit");
+  assert.match(neither.diagnostics[0]?.message ?? "", /^slim user-data of node a is/);
+  assert.not.match(neither.diagnostics[0]?.hint ?? "", /packer/);
+});
+
+test("a pool without nodes: one user-data for all its machines", async () => {
+  const cluster = sampleCluster([], { targets: ["aws"] });
+  const plan = { ...samplePlan([sampleFile("/etc/one", "1")]), node: undefined };
+  const { value } = await emitCluster({
+    ...{ cluster, plans: [plan], clusterFiles: [], expires: [], version: "1.0.0" },
+  });
+  const files = new Map(value?.files.map((file) => [file.path, file]));
+  const manifest = parseManifest(files.get("manifest.json")?.content ?? new Uint8Array());
+  assert.equal(manifest?.nodes, []);
+  assert.is(manifest?.pools[0]?.launch?.userData.gzip?.path, "pools/workers/user-data.gz");
+  assert.is(manifest?.pools[0]?.launch?.targets[0]?.path, "pools/workers/user-data.gz");
+  for (const name of ["user-data", "user-data.gz", "user-data.b64"])
+    assert.is(files.get(`pools/workers/${name}`)?.secret, true);
+  const seed = Buffer.from(files.get("pools/workers/meta-data")?.content ?? "").toString();
+  assert.match(seed, /^instance-id: demo-workers-[0-9a-f]{12}\n$/);
 });
 
 test("a merge after a build of one node gives the manifest of a full build", async () => {

@@ -15,13 +15,19 @@ const userData = Buffer.from("#cloud-config\n");
 test("meta-data: the instance-id changes with the user-data", () => {
   const digest = sha256Hex(userData).slice(0, 12);
   assert.is(
-    emitMetaData("demo", "node-1", userData),
+    emitMetaData({ cluster: "demo", pool: "workers", node: "node-1" }, userData),
     `instance-id: demo-node-1-${digest}\nlocal-hostname: node-1\n`,
   );
 });
 
 test("meta-data: a node that is called by its address gets a host name", () => {
-  assert.match(emitMetaData("demo", "10.0.0.21", userData), /^local-hostname: ip-10-0-0-21$/m);
+  const plan = { cluster: "demo", pool: "workers", node: "10.0.0.21" };
+  assert.match(emitMetaData(plan, userData), /^local-hostname: ip-10-0-0-21$/m);
+});
+
+test("meta-data: that of a pool names no machine", () => {
+  const plan = { cluster: "demo", pool: "workers", node: undefined };
+  assert.match(emitMetaData(plan, userData), /^instance-id: demo-workers-[0-9a-f]{12}\n$/);
 });
 
 const byMac: NodeNetworkProfile = {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { architectures } from "../../../src/facts/architecture.ts";
@@ -177,6 +178,20 @@ test("29 components with 2,230 digests", () => {
     .flatMap((component) => Object.values(component.digests))
     .reduce((sum, one) => sum + Object.keys(one).length, 0);
   assert.is(count, 2230);
+});
+
+test("the digests are those that were collected", () => {
+  const lines = Object.entries(binaries).flatMap(([name, { digests }]) =>
+    Object.entries(digests).flatMap(([version, byArchitecture]) =>
+      Object.entries(byArchitecture).map(
+        ([arch, sha256]) => `${name} ${version} ${arch} ${sha256}`,
+      ),
+    ),
+  );
+  // sha256 of these lines, sorted, made from the collection itself.
+  const collection = "d2c080d533c23be50db7beb4c502abed43d4d9fc2245fc1c0ecace24a488aab0";
+  const text = lines.sort().join("\n");
+  assert.is(createHash("sha256").update(text).digest("hex"), collection);
 });
 
 test("every digest is whole and every download has https URLs with nothing left to fill in", () => {

@@ -28,7 +28,7 @@ function lines(plan: NodePlan, path: string): string[] {
 }
 
 function readme(options: ProfileTextOptions): string {
-  return applyInstructions(planText(profileText(options)).cluster, []);
+  return applyInstructions(planText(profileText(options)).cluster, [], []);
 }
 
 // The default configuration of the seeds' "cni-default.conf".

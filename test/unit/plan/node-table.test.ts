@@ -19,6 +19,10 @@ const download = {
 const plan: NodePlan = {
   ...samplePlan([sampleFile("/etc/motd", "hello\n", { mode: "0600", owner: "a:b" })]),
   directories: [{ ...item, path: "/var/lib/x", mode: "0750", owner: "root:root" }],
+  waits: [
+    { ...item, kind: "clock", seconds: 1_700_000_000 },
+    { ...item, kind: "name-server" },
+  ],
   kernelModules: [{ ...item, name: "overlay" }],
   sysctls: [{ ...item, key: "vm.swappiness", value: "1" }],
   packages: [{ ...item, name: "socat" }],
@@ -41,9 +45,11 @@ const plan: NodePlan = {
 };
 
 test("one row for each thing, in the order of the work, with the number of rows at the end", () => {
-  const digest = createHash("sha256").update("hello\n").digest("hex");
+  const digest = createHash("sha256").update("hello\n").digest("hex").slice(0, 8);
   const rows = [
     "nodegen 1 demo workers node-1 amd64",
+    "wait clock 1700000000",
+    "wait name-server",
     "swap off",
     "selinux keep",
     `file ${digest} 0600 a:b /etc/motd`,

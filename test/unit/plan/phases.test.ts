@@ -13,6 +13,7 @@ const everything = (join: string) =>
       `join: { method: ${join} }`,
       "kubelet: { servingCertificate: issued, config: { maxPods: 50 }, flags: { v: 2 } }",
       "kubeProxy: { config: { mode: ipvs }, flags: { v: 2 } }",
+      "statusWebhook: https://hooks.example/s3cr3t",
       "containerRuntime: { registryMirrors: { docker.io: [https://m.example] } }",
       "host:",
       "  packages: [socat]",
@@ -30,7 +31,15 @@ const everything = (join: string) =>
   });
 
 const lists = [
-  ...(["files", "directories", "binaries", "kernelModules", "sysctls", "packages"] as const),
+  ...([
+    "waits",
+    "files",
+    "directories",
+    "binaries",
+    "kernelModules",
+    "sysctls",
+    "packages",
+  ] as const),
   ...(["commands", "units", "checks"] as const),
 ];
 
@@ -114,6 +123,7 @@ for (const [name, text] of [
         "kubelet",
       ],
       ...["kubeProxy", "host", "paths", "binaries", "nodePools"],
+      "statusWebhook",
     ]);
     for (const item of planText(text as string).plans.flatMap(itemsOf)) {
       const { from } = item;

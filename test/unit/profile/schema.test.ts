@@ -11,9 +11,11 @@ import { keyAlgorithms } from "../../../src/secrets/key-algorithms.ts";
 import { loadTexts } from "../../helpers/load-texts.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
-const types = readFileSync(join(repository, "src/profile/profile.ts"), "utf8");
+const types = ["profile.ts", "component-profiles.ts"]
+  .map((name) => readFileSync(join(repository, "src/profile", name), "utf8"))
+  .join("\n");
 
-/** Each interface of profile.ts, and the paths at which the schema describes it. */
+/** Each interface of these files, and the paths at which the schema describes it. */
 const interfaces: Readonly<Record<string, (string | number)[]>> = {
   Profile: [],
   KubernetesProfile: ["kubernetes"],
@@ -25,15 +27,19 @@ const interfaces: Readonly<Record<string, (string | number)[]>> = {
   LoadBalancerProfile: ["loadBalancer"],
   KubeletProfile: ["kubelet"],
   KubeProxyProfile: ["kubeProxy"],
+  ServingApproverProfile: ["kubelet", "servingCertificateApprover"],
   HostFileProfile: ["host", "files", 0],
   HostProfile: ["host"],
   PathsProfile: ["paths"],
   BinaryProfile: ["binaries", "runc"],
   CheckWorkloadProfile: ["checkWorkload"],
   DownloadsProfile: ["downloads"],
+  PackerProfile: ["packer"],
   ProxyProfile: ["proxy"],
   TaintProfile: ["nodePools", 0, "taints", 0],
   NodePoolProfile: ["nodePools", 0],
+  IdentityProfile: ["nodePools", 0, "identity"],
+  IdentityAddressProfile: ["nodePools", 0, "identity", "address"],
   NodeProfile: ["nodePools", 0, "nodes", 0],
   NodeNetworkProfile: ["nodePools", 0, "nodes", 0, "network"],
 };
@@ -44,7 +50,7 @@ function fieldsOf(name: string): string[] {
     `interface ${name}( extends NodeSettingsProfile)? \\{\\n(.*?)\\n\\}`,
     "s",
   ).exec(types);
-  assert.ok(body, `profile.ts has no interface ${name}`);
+  assert.ok(body, `src/profile has no interface ${name}`);
   const inherited = body?.[1] === undefined ? [] : fieldsOf("NodeSettingsProfile");
   const own = [...(body?.[2] ?? "").matchAll(/^ {2}readonly (\w+\??):/gm)].map(
     ([, field]) => field ?? "",
@@ -62,7 +68,7 @@ for (const [name, path] of Object.entries(interfaces)) {
   });
 }
 
-test("every interface of profile.ts is compared", () => {
+test("every interface of a profile is compared", () => {
   const declared = [...types.matchAll(/interface (\w+)/g)].map(([, name]) => name);
   const compared = [...Object.keys(interfaces), "NodeSettingsProfile"];
   assert.equal(declared.sort(), compared.sort());
@@ -123,7 +129,12 @@ test("every example of the schema is allowed by it", () => {
     downloads: exampleOf(["downloads"]),
     targets: ["aws"],
   };
-  const { diagnostics } = loadTexts({ files: { "profile.yaml": JSON.stringify(whole) } });
+  const { diagnostics } = loadTexts({
+    files: {
+      "profile.yaml": JSON.stringify(whole),
+      "company-ca.pem": "-----BEGIN CERTIFICATE-----\n",
+    },
+  });
   assert.equal(diagnostics, []);
 });
 

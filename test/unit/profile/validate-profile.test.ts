@@ -195,7 +195,7 @@ test("a long value is cut in the message", () => {
 });
 
 test("thousands of faults are told quickly", () => {
-  const items = "- { x: 1, name: 3 }\n".repeat(5_000);
+  const items = "- { x: 1, y: 2, name: 3 }\n".repeat(5_000);
   const started = processorTime();
   const { outcome } = loadMarked(`${head}${kubernetes}nodePools:\n${items}`);
   assert.is(outcome.diagnostics.length, 15_000);

@@ -5,8 +5,6 @@ import {
   createBootstrapToken,
   createFileToken,
   describeTokenRenewal,
-  formatBootstrapToken,
-  parseBootstrapToken,
   parseFileToken,
 } from "../../../src/secrets/tokens.ts";
 
@@ -31,29 +29,6 @@ test("bytes that would favour some letters are thrown away", () => {
   assert.equal(sizes.slice(0, 2), [6, 4]);
 });
 
-test("a stored token is read back", () => {
-  for (const hours of [24, undefined]) {
-    const token = createBootstrapToken(hours, now, randomBytes);
-    assert.equal(parseBootstrapToken(formatBootstrapToken(token)), token);
-  }
-});
-
-for (const text of [
-  "",
-  "null",
-  "[]",
-  "{}",
-  '{"id":"ABCDEF","secret":"0123456789abcdef","created":"2026-11-21T10:00:00Z"}',
-  '{"id":"abcdef","secret":"0123456789abcdef\\n","created":"2026-11-21T10:00:00Z"}',
-  '{"id":"abcdef","secret":"0123456789abcdef","created":"yesterday"}',
-  '{"id":"abcdef","secret":"0123456789abcdef"}',
-  '{"id":"abcdef","secret":"0123456789abcdef","created":"2026-11-21T10:00:00Z","expires":3}',
-]) {
-  test(`refuses as a stored token: ${text}`, () => {
-    assert.is(parseBootstrapToken(text), undefined);
-  });
-}
-
 test("reads a file token with or without a newline and nothing else", () => {
   const token = "0123456789abcdef0123456789abcdef";
   assert.is(parseFileToken(`${token}\n`), token);
@@ -62,21 +37,71 @@ test("reads a file token with or without a newline and nothing else", () => {
   assert.is(parseFileToken(`${token},kubelet`), undefined);
 });
 
-const renewals: [string, number | undefined, number | undefined, number, string | undefined][] = [
-  ["a new one", 24, 24, 0, undefined],
-  ["one with just over a tenth left", 24, 24, 21.5, undefined],
-  ["one with less than a tenth left", 24, 24, 21.7, "less than a tenth of its lifetime was left"],
-  ["one that has expired", 24, 24, 24, "it had expired"],
-  ["one that never ends", undefined, undefined, 1e6, undefined],
-  ["one whose lifetime was changed", 24, 48, 1, "its lifetime has changed"],
-  ["one that may now last for ever", 24, undefined, 1, "its lifetime has changed"],
-];
-for (const [name, hours, wantedHours, age, expected] of renewals) {
+interface Renewal {
+  /** Of the token, and what is asked for now. */
+  readonly hours: number | undefined;
+  readonly wanted: number | undefined;
+  readonly age: number;
+  readonly needed?: number;
+  readonly own?: boolean;
+  readonly expected: string | undefined;
+}
+
+const tenth = "less than a tenth of its lifetime was left";
+const changed = "its lifetime has changed";
+const needed = "it ended within the 10 h in which machines may still be launched";
+
+const renewals: Readonly<Record<string, Renewal>> = {
+  "a new one": { hours: 24, wanted: 24, age: 0, expected: undefined },
+  "one with just over a tenth left": { hours: 24, wanted: 24, age: 21.5, expected: undefined },
+  "one with less than a tenth left": { hours: 24, wanted: 24, age: 21.7, expected: tenth },
+  "one that has expired": { hours: 24, wanted: 24, age: 24, expected: "it had expired" },
+  "one that never ends": { hours: undefined, wanted: undefined, age: 1e6, expected: undefined },
+  "one whose lifetime was changed": { hours: 24, wanted: 48, age: 1, expected: changed },
+  "one that may now last for ever": { hours: 24, wanted: undefined, age: 1, expected: changed },
+  "one with a life of its own": { hours: 24, wanted: 48, age: 1, own: true, expected: undefined },
+  "one with a life of its own near its end": {
+    hours: 24,
+    wanted: 48,
+    age: 23,
+    own: true,
+    expected: tenth,
+  },
+  "one that outlasts the launches": {
+    hours: 24,
+    wanted: 24,
+    age: 13,
+    needed: 10,
+    expected: undefined,
+  },
+  "one that ends before the last launch": {
+    hours: 24,
+    wanted: 24,
+    age: 15,
+    needed: 10,
+    expected: needed,
+  },
+  "one that never lives as long as is launched": {
+    hours: 24,
+    wanted: 24,
+    age: 15,
+    needed: 24,
+    expected: undefined,
+  },
+};
+for (const [name, renewal] of Object.entries(renewals)) {
+  const { hours, wanted, age, needed: neededHours = 0, own = false, expected } = renewal;
   test(`${name} is ${expected === undefined ? "kept" : "renewed"}`, () => {
-    const token = createBootstrapToken(hours, now, randomBytes);
+    const token = { ...createBootstrapToken(hours, now, randomBytes), ownLifetime: own };
     const later = new Date(now.getTime() + age * 3_600_000);
-    assert.is(describeTokenRenewal(token, wantedHours, later), expected);
+    assert.is(describeTokenRenewal(token, { lifetimeHours: wanted, neededHours }, later), expected);
   });
 }
+
+test("a revoked token is renewed whatever its life", () => {
+  const token = { ...createBootstrapToken(undefined, now, randomBytes), revoked: now };
+  const wanted = { lifetimeHours: undefined, neededHours: 0 };
+  assert.is(describeTokenRenewal(token, wanted, now), "it was revoked");
+});
 
 test.run();

@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import type { Cluster, ResolvedBinary } from "../../cluster/cluster.ts";
+import { licenceOf } from "../../facts/licences.ts";
+import type { NodePlan } from "../../plan/node-plan.ts";
+
+/** Everything that a cluster's nodes will run, as both formats tell it. */
+export interface BillOfMaterials {
+  readonly cluster: string;
+  readonly kubernetes: string;
+  /** nodegen's own release: its program is on every node too. */
+  readonly nodegen: string;
+  /** UTC, to the second: `2026-11-21T00:00:00Z`. */
+  readonly created: string;
+  readonly materials: readonly Material[];
+}
+
+export interface Material {
+  /** Unique; letters, digits, dots and hyphens. */
+  readonly id: string;
+  readonly kind: "program" | "package" | "image";
+  readonly name: string;
+  readonly version: string | undefined;
+  /** SPDX expression. */
+  readonly licence: string | undefined;
+  /** https://github.com/package-url/purl-spec */
+  readonly purl: string | undefined;
+  /** What a program is downloaded as: the program itself or an archive with it. */
+  readonly download:
+    | {
+        /** The publisher's URL, or the last that is tried where the profile names mirrors only. */
+        readonly upstream: string | undefined;
+        readonly urls: readonly string[];
+        readonly sha256: string;
+        readonly archive: boolean;
+      }
+    | undefined;
+  /** More that is known, under short names. */
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+/** Lists programs, packages of the operating system, and container images, each once, sorted within its kind. */
+export function listMaterials(cluster: Cluster, plans: readonly NodePlan[]): readonly Material[] {
+  const programs = cluster.binaries.map(programMaterial);
+  const packages = plans.flatMap((plan) => plan.packages.map(packageMaterial));
+  const images = imagesOf(cluster).map(imageMaterial);
+  return [programs, packages, images].flatMap((kind) => uniqueById(kind).sort(byId));
+}
+
+function programMaterial(binary: ResolvedBinary): Material {
+  const { name, version, architecture, file, sha256, urls, layout } = binary;
+  const upstream = urls.find((url) => url.replace(/^[a-z]+:\/\//, "") === file) ?? urls.at(-1);
+  const qualifiers = {
+    arch: architecture,
+    checksum: `sha256:${sha256}`,
+    ...(upstream === undefined ? {} : { download_url: upstream }),
+  };
+  return {
+    id: spdxWord(`program-${name}-${version}-${architecture}`),
+    kind: "program",
+    name,
+    version,
+    licence: licenceOf(name),
+    purl: packageUrl("generic", name, version, qualifiers),
+    download: { upstream, urls, sha256, archive: layout.kind === "archive" },
+    notes: { architecture },
+  };
+}
+
+/** Which distribution the nodes have is not known here, and with it neither the version nor a package URL. */
+function packageMaterial({
+  name,
+  rhel = name,
+}: {
+  readonly name: string;
+  readonly rhel?: string;
+}): Material {
+  const shown = name === "-" ? rhel : name;
+  return {
+    id: spdxWord(`package-${name}-${rhel}`),
+    kind: "package",
+    name: shown,
+    version: undefined,
+    licence: undefined,
+    purl: undefined,
+    download: undefined,
+    notes: {
+      ...(name === "-" ? {} : { "debian-package": name }),
+      ...(rhel === "-" ? {} : { "rpm-package": rhel }),
+    },
+  };
+}
+
+function imagesOf(cluster: Cluster): readonly string[] {
+  const { checkImage, containerRuntime, kubelet, packer } = cluster;
+  const { servingApproval } = kubelet;
+  return [
+    containerRuntime.sandboxImage,
+    ...(packer?.images ?? []),
+    ...(checkImage === undefined ? [] : [checkImage]),
+    ...(servingApproval.by === "approver" ? [servingApproval.approver.image] : []),
+  ];
+}
+
+function imageMaterial(image: string): Material {
+  const [, name = image, tag, digest] =
+    /^(.+?)(?::([A-Za-z0-9_][A-Za-z0-9._-]*))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(image) ?? [];
+  const base = name.split("/").at(-1)?.toLowerCase() ?? name;
+  const qualifiers = { repository_url: name, ...(tag === undefined ? {} : { tag }) };
+  return {
+    // Other characters than the usual ones may make one word of two images.
+    id: `${spdxWord(`image-${name}-${tag ?? "untagged"}`)}-${hash(image).slice(0, 8)}`,
+    kind: "image",
+    name,
+    version: tag ?? digest,
+    licence: undefined,
+    purl: packageUrl("oci", base, digest, qualifiers),
+    download: undefined,
+    notes: { reference: image },
+  };
+}
+
+/** Qualifiers in the order of their names, as the specification wants them. */
+function packageUrl(
+  type: string,
+  name: string,
+  version: string | undefined,
+  qualifiers: Readonly<Record<string, string>>,
+): string {
+  const text = Object.entries(qualifiers)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+    .join("&");
+  const at = version === undefined ? "" : `@${encodeURIComponent(version)}`;
+  return `pkg:${type}/${encodeURIComponent(name)}${at}?${text}`;
+}
+
+function spdxWord(text: string): string {
+  return text.replace(/[^A-Za-z0-9.-]+/g, "-");
+}
+
+function uniqueById(materials: readonly Material[]): Material[] {
+  return [...new Map(materials.map((one) => [one.id, one])).values()];
+}
+
+function byId(a: Material, b: Material): number {
+  return a.id < b.id ? -1 : 1;
+}
+
+/** A digest of all that a document will say, so that the same cluster has the same document. */
+export function fingerprint(bill: BillOfMaterials): string {
+  return hash(JSON.stringify(bill));
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,63 @@
+# A server for each node, and pool_size servers for each pool whose machines are launched with one user-data.
+# Written by nodegen; the next build writes this file again: copy the folder out of the build and set `source` below to the
+# terraform/ folder of the build.
+
+terraform {
+  required_version = ">= 1.3"
+  required_providers {
+    openstack = {
+      source  = "terraform-provider-openstack/openstack"
+      version = ">= 1.50"
+    }
+  }
+}
+
+# Takes its settings from clouds.yaml or from OS_* in the environment.
+provider "openstack" {
+  cloud = var.cloud
+}
+
+module "nodegen" {
+  source         = "../.."
+  user_data_kind = var.user_data_kind
+}
+
+locals {
+  pool_machines = merge([
+    for pool, launch in module.nodegen.pools : {
+      for index in range(var.pool_size) : "${pool}-${index}" => { pool = pool, architecture = launch.architecture }
+    }
+  ]...)
+}
+
+resource "openstack_compute_instance_v2" "node" {
+  for_each = module.nodegen.nodes
+
+  name            = each.key
+  image_name      = var.image_names[each.value.architecture]
+  flavor_name     = var.flavor_names[each.value.architecture]
+  security_groups = var.security_groups
+
+  # A change makes a new server.
+  user_data = module.nodegen.node_user_data[each.key].text
+
+  network {
+    name        = var.network_name
+    fixed_ip_v4 = each.value.address
+  }
+}
+
+# The name of the server becomes the name of the node.
+resource "openstack_compute_instance_v2" "pool" {
+  for_each = local.pool_machines
+
+  name            = each.key
+  image_name      = var.image_names[each.value.architecture]
+  flavor_name     = var.flavor_names[each.value.architecture]
+  security_groups = var.security_groups
+  user_data       = module.nodegen.pool_user_data[each.value.pool].text
+
+  network {
+    name = var.network_name
+  }
+}

@@ -1,0 +1,122 @@
+import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { listMaterials } from "../../../src/emit/sbom/bill-of-materials.ts";
+import { emitCycloneDx } from "../../../src/emit/sbom/cyclonedx.ts";
+import { emitSpdx } from "../../../src/emit/sbom/spdx.ts";
+import { repositoryProfiles } from "../../helpers/cli-profiles.ts";
+import { planText, profileText } from "../../helpers/plan-text.ts";
+import { spdxFaults } from "./spdx-faults.ts";
+
+const test = suite("sbom");
+const digest = "a".repeat(64);
+
+/** Cluster by name to the text of its profile. */
+const profiles: Readonly<Record<string, string>> = {
+  containerd: repositoryProfiles["containerd"] ?? "",
+  images: profileText({
+    version: "1.36.3",
+    more: [
+      "extends: containerd",
+      "downloads: { mirrors: ['https://mirror.example'] }",
+      `packer: { images: ["registry.k8s.io/pause:3.10", "localhost:5000/a_b/c@sha256:${digest}", "nginx"] }`,
+    ].join("\n"),
+  }),
+  docker: profileText({
+    version: "1.20.15",
+    more: "containerRuntime: { name: docker }\nkubeProxy: { enabled: false }",
+  }),
+  "cri-o": profileText({
+    version: "1.36.3",
+    more: "containerRuntime: { name: cri-o, version: 1.36.3 }",
+  }),
+};
+
+function billOf(text: string) {
+  const { cluster, plans } = planText(text);
+  return {
+    cluster: cluster.name,
+    kubernetes: cluster.version.text,
+    nodegen: "1.2.3",
+    created: "2026-11-20T00:00:00Z",
+    materials: listMaterials(cluster, plans),
+  };
+}
+
+for (const [name, text] of Object.entries(profiles)) {
+  test(`${name}: the official schema of CycloneDX 1.6 holds`, async () => {
+    const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+    assert.is(await validator.validate(emitCycloneDx(billOf(text))), null);
+  });
+
+  test(`${name}: what SPDX 2.3 asks for is there, and nothing else`, () => {
+    assert.equal(spdxFaults(JSON.parse(emitSpdx(billOf(text)))), []);
+  });
+
+  test(`${name}: the same profile gives the same bytes`, () => {
+    assert.is(emitSpdx(billOf(text)), emitSpdx(billOf(text)));
+    assert.is(emitCycloneDx(billOf(text)), emitCycloneDx(billOf(text)));
+  });
+}
+
+test("the schema would find a fault", async () => {
+  const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+  const text = emitCycloneDx(billOf(profiles["docker"] ?? "")).replace('"CycloneDX"', '"1.5"');
+  assert.not.equal(await validator.validate(text), null);
+  const spdx = JSON.parse(emitSpdx(billOf(profiles["docker"] ?? ""))) as Record<string, unknown>;
+  assert.not.equal(spdxFaults({ ...spdx, colour: "blue" }), []);
+});
+
+interface Spdx {
+  readonly packages: readonly {
+    readonly name: string;
+    readonly versionInfo?: string;
+    readonly downloadLocation: string;
+    readonly licenseDeclared: string;
+    readonly checksums?: readonly { readonly checksumValue: string }[];
+    readonly externalRefs?: readonly { readonly referenceLocator: string }[];
+    readonly comment?: string;
+  }[];
+}
+
+function packagesOf(name: string): Spdx["packages"] {
+  return (JSON.parse(emitSpdx(billOf(profiles[name] ?? ""))) as Spdx).packages;
+}
+
+test("a program has its digest, the URL of its publisher, its licence and a package URL", () => {
+  const kubelet = packagesOf("images").find((one) => one.name === "kubelet");
+  const url = "https://dl.k8s.io/release/v1.36.3/bin/linux/amd64/kubelet";
+  assert.is(kubelet?.versionInfo, "1.36.3");
+  assert.is(kubelet?.downloadLocation, url);
+  assert.is(kubelet?.licenseDeclared, "Apache-2.0");
+  assert.match(kubelet?.checksums?.[0]?.checksumValue ?? "", /^[0-9a-f]{64}$/);
+  const locator = kubelet?.externalRefs?.[0]?.referenceLocator ?? "";
+  assert.match(locator, "pkg:generic/kubelet@1.36.3?arch=amd64&checksum=sha256%3A");
+  assert.match(locator, `&download_url=${encodeURIComponent(url)}`);
+});
+
+test("images are split into name, tag and digest", () => {
+  const found = packagesOf("images")
+    .filter(({ comment = "" }) => comment.startsWith("reference: "))
+    .map(({ name, versionInfo, externalRefs }) => [
+      name,
+      versionInfo,
+      externalRefs?.[0]?.referenceLocator,
+    ]);
+  assert.equal(found.slice(0, 2), [
+    [
+      "localhost:5000/a_b/c",
+      `sha256:${digest}`,
+      `pkg:oci/c@sha256%3A${digest}?repository_url=localhost%3A5000%2Fa_b%2Fc`,
+    ],
+    ["nginx", undefined, "pkg:oci/nginx?repository_url=nginx"],
+  ]);
+  assert.ok(found.some(([name, tag]) => name === "registry.k8s.io/pause" && tag === "3.10"));
+});
+
+test("packages of the operating system are named as both families name them", () => {
+  const found = packagesOf("containerd").find(({ name }) => name === "conntrack");
+  assert.is(found?.comment, "debian-package: conntrack; rpm-package: conntrack-tools");
+});
+
+test.run();
