@@ -1,6 +1,6 @@
 # `make` alone lists the targets. The commands themselves stand in package.json's scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean kubernetes-1.20 kubernetes-if-possible lab-packages lab-image test-boot test-cluster test-faults lab-measure
+.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean kubernetes-1.20 kubernetes-if-possible lab-packages lab-image test-boot test-cluster test-faults test-image test-pool lab-measure
 
 QUIET := npm run --silent
 # The Debian of the lab's machines.
@@ -61,6 +61,12 @@ test-cluster: lab-packages kubernetes-1.20 build ## a machine joins a real contr
 
 test-faults: lab-packages kubernetes-1.20 build ## machines get Ready through faults of a first boot; FAULTS="mirror-down …"
 	@test/lab/run.sh faults $(FAULTS)
+
+test-image: lab-packages kubernetes-1.20 build ## Packer makes an image, and machines that start from it join without a mirror
+	@test/lab/run.sh image-bake
+
+test-pool: lab-packages kubernetes-1.20 build ## three machines at once from one user-data, under names of their own; POOLS="ec2 …"
+	@test/lab/run.sh pool $(POOLS)
 
 lab-measure: lab-packages kubernetes-1.20 build ## a node's first boot against bare downloads, and what its second boot costs
 	@test/lab/run.sh measure

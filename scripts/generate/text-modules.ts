@@ -12,6 +12,7 @@ export function generateTextModules(): MadeFile[] {
       nodeProgram: shortenShell(readText("src/node/nodegen-node.sh")),
       bootUnit: shortenShell(readText("src/node/nodegen-boot.service")),
       webhookScript: shortenShell(readText("src/node/webhook.sh")),
+      loadImagesScript: shortenShell(readText("src/node/load-images.sh")),
     }),
     constants("machine-scripts.ts", {
       identityScript: shortenShell(readText("src/node/identity.sh")),

@@ -92,7 +92,7 @@ function refuseSwitchValue(words: readonly string[]): void {
 }
 
 /** Options that may be given several times, and arguments of which there may be several. */
-const lists = ["node", "arch", "profiles"];
+const lists = ["node", "arch", "profiles", "sources", "ca", "recipient"];
 
 /** yargs makes a list of an option that is given twice. */
 function refuseTwice(options: Readonly<Record<string, unknown>>): true {

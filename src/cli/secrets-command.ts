@@ -263,11 +263,11 @@ function addEncrypt(parser: Argv, io: Io, done: Done): void {
           default: [] as string[],
           defaultDescription: "those in recipients.txt",
           requiresArg: true,
-          describe: "age1…, as age-keygen prints it; may be given several times",
+          describe: "age1..., as age-keygen prints it; may be given several times",
         })
         .options(unlockOptions)
         .example(
-          "$0 encrypt profile.yaml --recipient age1…",
+          "$0 encrypt profile.yaml --recipient age1...",
           "from then on, builds take --identity FILE",
         ),
     async ({ recipient, ...given }) => {

@@ -46,6 +46,8 @@ export interface Cluster {
   /** Certificates in PEM of authorities that sign mirrors. */
   readonly downloadAuthorities: string | undefined;
   readonly binaries: readonly ResolvedBinary[];
+  /** Archives of container images that nodes have before they can pull. */
+  readonly images: readonly ResolvedImage[];
   readonly pools: readonly Pool[];
   readonly targets: readonly TargetName[];
 }
@@ -216,6 +218,14 @@ export interface ResolvedBinary {
   readonly layout:
     | { readonly kind: "file" }
     | { readonly kind: "archive"; readonly prefix: string; readonly patterns: readonly string[] };
+}
+
+/** One archive of a container image for one architecture. */
+export interface ResolvedImage extends ResolvedBinary {
+  /** What Pods call it: `registry.k8s.io/pause:3.10`. */
+  readonly reference: string;
+  /** Position in the profile's list. */
+  readonly index: number;
 }
 
 export interface Pool {

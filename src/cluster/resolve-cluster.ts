@@ -14,6 +14,7 @@ import { resolveKubelet, resolveKubeProxy } from "./resolve-components.ts";
 import { resolveControlPlane } from "./resolve-control-plane.ts";
 import { resolveDownloadAuthorities } from "./resolve-download-authorities.ts";
 import { resolveHost } from "./resolve-host.ts";
+import { resolveImages } from "./resolve-images.ts";
 import { resolveNetworking } from "./resolve-network.ts";
 import { resolvePacker } from "./resolve-packer.ts";
 import { resolvePaths } from "./resolve-paths.ts";
@@ -69,6 +70,7 @@ export function resolveCluster(profile: Profile, facts: Facts): Outcome<Cluster>
     paths,
     downloadAuthorities: resolveDownloadAuthorities(profile, report),
     binaries: resolveBinaries(profile, version, containerRuntime, facts, report),
+    images: resolveImages(profile, containerRuntime, report),
     pools,
     targets: profile.targets ?? [],
   };

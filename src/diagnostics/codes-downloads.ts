@@ -12,6 +12,23 @@ export const downloadCodes = {
     message: () => "downloads.ca holds a private key, which would go to every node",
     hint: () => "give the certificates alone",
   },
+  "images-runtime": {
+    severity: error,
+    message: (p: { runtime: string }) =>
+      `${p.runtime} has no program that loads archives of images`,
+    hint: () => "use containerd or docker, or a registry that the nodes reach",
+  },
+  "image-duplicate": {
+    severity: error,
+    message: (p: { image: string }) => `image ${p.image} is there twice`,
+  },
+  "image-digest-missing": {
+    severity: error,
+    message: (p: { image: string; architecture: string }) =>
+      `image ${p.image} has no sha256 for ${p.architecture}, which pool nodes need`,
+    hint: (p: { architecture: string }) =>
+      `add sha256.${p.architecture}: the 64 hexadecimal digits that sha256sum prints of the archive`,
+  },
   "lock-unreadable": {
     severity: error,
     message: (p: { file: string; reason: string }) => `cannot read ${p.file}: ${p.reason}`,

@@ -51,7 +51,7 @@ export async function emitCluster(options: EmitOptions): Promise<Outcome<Emitted
   const { cluster, clusterFiles, expires, version } = options;
   const images = await emitImages(options);
   const launches = await emitLaunches(options, images);
-  const binaries = listBinaries(cluster.binaries);
+  const binaries = listBinaries([...cluster.binaries, ...cluster.images]);
   const index: BuildIndex = {
     apiVersion: "nodegen.dev/v1alpha1",
     kind: "BuildManifest",

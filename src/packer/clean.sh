@@ -3,6 +3,10 @@
 set -eu
 uploads=/var/tmp/nodegen-image
 
+# These write once more at shutdown; the journal goes on in memory.
+journalctl --relinquish-var >/dev/null 2>&1 || true
+systemctl stop systemd-random-seed.service >/dev/null 2>&1 || true
+
 # nodegen's own traces. Every step is gone through again on the first boot; the records of what is installed stay, so that
 # it finds most of it done.
 state=/var/lib/nodegen
@@ -38,6 +42,8 @@ rm -rf /var/cache/yum /var/cache/dnf
 rm -rf /var/log/journal/* /run/log/journal/*
 find /var/log -type f \( -name '*.gz' -o -name '*.xz' -o -name '*.[0-9]' -o -name '*.old' \) -delete
 find /var/log -type f -exec truncate -s 0 {} +
+# Every boot makes it, and what ends at shutdown writes into it where it is.
+rm -f /var/log/wtmp
 
 # Packer's own scripts among them; a shell keeps the one that it is reading.
 find /tmp /var/tmp -mindepth 1 -maxdepth 1 -exec rm -rf {} +

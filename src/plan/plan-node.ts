@@ -9,6 +9,7 @@ import { planDownloadAuthorities } from "./parts/download-authorities.ts";
 import { planFlanneld } from "./parts/flanneld.ts";
 import { planHost } from "./parts/host.ts";
 import { planIdentity } from "./parts/identity.ts";
+import { planImages } from "./parts/images.ts";
 import { planKubeProxy } from "./parts/kube-proxy.ts";
 import { planKubelet } from "./parts/kubelet.ts";
 import { planLoadBalancer } from "./parts/load-balancer.ts";
@@ -31,6 +32,7 @@ const parts: readonly ((context: PlanContext) => PlanPart)[] = [
   planFlanneld,
   planCni,
   planContainerRuntime,
+  planImages,
   planKubelet,
   planKubeProxy,
 ];

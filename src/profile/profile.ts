@@ -31,6 +31,8 @@ export interface Profile {
   readonly paths?: PathsProfile;
   readonly binaries?: Readonly<Record<string, BinaryProfile>>;
   readonly downloads?: DownloadsProfile;
+  /** Container images that nodes have before they can pull. */
+  readonly images?: readonly ImageProfile[];
   readonly proxy?: ProxyProfile;
   /** Images with Packer, and slim user-data for them; only where it is there. */
   readonly packer?: PackerProfile;
@@ -192,11 +194,18 @@ export interface BinaryProfile {
   readonly mirrors?: readonly string[];
 }
 
+/** An archive of a container image, as `docker save` or `skopeo copy` to `oci-archive:` write it. */
+export interface ImageProfile {
+  /** What Pods call it. */
+  readonly name: string;
+  /** One or more, tried in order; `{arch}` is filled in. */
+  readonly url: string | readonly string[];
+  /** Digest of the archive for each architecture. */
+  readonly sha256: Readonly<Partial<Record<Architecture, string>>>;
+}
+
 export interface DownloadsProfile {
-  /**
-   * Tried before the upstream. A base gives `<mirror>/<host>/<path>` of the upstream URL; a template says itself where
-   * `{host}`, `{path}`, `{file}`, `{name}`, `{version}` and `{arch}` stand.
-   */
+  /** Tried before the upstream: `<mirror>/<host>/<path>` of its URL, or a template with `{host}`, `{path}` and the like. */
   readonly mirrors?: readonly string[];
   /** Certificates in PEM of authorities that mirrors are signed by. */
   readonly ca?: string;

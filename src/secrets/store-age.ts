@@ -15,7 +15,7 @@ export async function openFile(
   path: string,
   identities: readonly string[],
 ): Promise<string> {
-  const key = Buffer.from(content).toString("latin1");
+  const key = `${identities.join()} ${Buffer.from(content).toString("latin1")}`;
   const known = opened.get(key);
   if (known !== undefined) return known;
   const decrypter = new Decrypter();

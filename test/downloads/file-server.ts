@@ -54,6 +54,12 @@ export async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** Waits, at most ten seconds, until somebody asks the server for something more. */
+export async function untilAsked({ seen }: FileServer): Promise<void> {
+  const before = seen.length;
+  for (let tries = 0; tries < 500 && seen.length === before; tries++) await sleep(20);
+}
+
 export async function close(server: Server): Promise<void> {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

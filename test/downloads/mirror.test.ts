@@ -16,7 +16,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { finished, startNodegen } from "../helpers/nodegen.ts";
-import { type FileServer, serveFiles, sha256 } from "./file-server.ts";
+import { type FileServer, serveFiles, sha256, untilAsked } from "./file-server.ts";
 import { makeDownloads, profileOf } from "./own-downloads.ts";
 
 const test = suite("mirror");
@@ -177,7 +177,8 @@ test("killed at any moment, what is listed is whole, and the next run ends it", 
     rmSync(env.XDG_CACHE_HOME, { recursive: true, force: true });
     const child = startNodegen(["mirror", "profile.yaml", "--dest", "mirror"], { cwd: work, env });
     const end = finished(child);
-    await sleep(250 + Math.random() * 400);
+    await untilAsked(server);
+    await sleep(Math.random() * 300);
     child.kill("SIGKILL");
     await end;
     if (existsSync(join(dest, "SHA256SUMS"))) checkSums(dest);
@@ -214,6 +215,11 @@ test("profiles read from the mirror, per program and by template, and fall throu
   assert.is(run.status, 0, run.stderr);
   assert.is(server.seen.length, before);
   assert.match(run.stderr, `amd64: from file://${dest}/${host}/v1/runc\n`);
+  // A mirror is filled from upstream whatever the nodes do.
+  rmSync(env.XDG_CACHE_HOME, { recursive: true });
+  const filled = await nodegen("mirror", "mirrored.yaml", "--dest", "mirror");
+  assert.is(filled.status, 0, filled.stderr);
+  assert.match(filled.stderr, `amd64: from ${server.url}/v1/runc\n`);
 });
 
 test.run();

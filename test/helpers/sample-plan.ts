@@ -60,6 +60,7 @@ export function sampleCluster(nodes: readonly string[], changes: Partial<Cluster
     cni: { plugin: "none" },
     kubeProxy: { enabled: false },
     binaries: [],
+    images: [],
     pools: [pool],
     targets: [],
     ...changes,

@@ -14,6 +14,8 @@ export interface MachineOptions {
   readonly seed: string;
   /** Ports of the host's address `host` that lead into the machine. */
   readonly forward?: readonly { readonly host: string; readonly port: number }[];
+  /** A tap device of the host to be connected to, in place of a network of the machine's own; and its card's address. */
+  readonly tap?: { readonly name: string; readonly mac: string };
   /** More words for QEMU, which win over those given here. */
   readonly emulator?: readonly string[];
 }
@@ -59,18 +61,23 @@ export function makeSeed({ folder, seed }: MachineOptions): void {
   execFileSync("cloud-localds", [...options, join(folder, "seed.img"), ...data]);
 }
 
-function emulator({
-  image,
-  folder,
-  forward = [],
-  emulator: more = [],
-}: MachineOptions): ChildProcess {
+function networkCard({ forward = [], tap }: MachineOptions): string[] {
   const forwards = forward.map(({ host, port }) => `,hostfwd=tcp:${host}:${port}-:${port}`);
+  return tap === undefined
+    ? ["-netdev", `user,id=net${forwards.join("")}`, "-device", "virtio-net-pci,netdev=net"]
+    : [
+        ...["-netdev", `tap,id=net,ifname=${tap.name},script=no,downscript=no`],
+        ...["-device", `virtio-net-pci,netdev=net,mac=${tap.mac}`],
+      ];
+}
+
+function emulator(options: MachineOptions): ChildProcess {
+  const { image, folder, emulator: more = [] } = options;
   const drive = (file: string, format: string): string[] => [
     "-drive",
     `file=${join(folder, file)},format=${format},if=virtio,cache=unsafe`,
   ];
-  const options = [
+  const words = [
     ...["-accel", "tcg,thread=multi", "-cpu", "max", "-m", "3072", "-smp", "2"],
     ...["-display", "none", "-no-reboot", "-serial", `file:${join(folder, "console")}`],
     ...["-kernel", join(image, "vmlinuz"), "-initrd", join(image, "initrd")],
@@ -78,13 +85,13 @@ function emulator({
     "console=ttyS0 root=LABEL=root rw ds=nocloud net.ifnames=0",
     ...drive("disk.qcow2", "qcow2"),
     ...drive("seed.img", "raw"),
-    ...["-netdev", `user,id=net${forwards.join("")}`, "-device", "virtio-net-pci,netdev=net"],
+    ...networkCard(options),
     ...["-device", "virtio-rng-pci", "-device", "virtio-serial-pci"],
     ...["-chardev", `socket,id=lab,path=${join(folder, "shell")},server=on,wait=off`],
     ...["-device", "virtserialport,chardev=lab,name=lab"],
     ...more,
   ];
-  return spawn("qemu-system-x86_64", options, { stdio: ["ignore", "inherit", "inherit"] });
+  return spawn("qemu-system-x86_64", words, { stdio: ["ignore", "inherit", "inherit"] });
 }
 
 /** Sends one script and waits for its one line of answer. */

@@ -67,7 +67,7 @@ async function answer(
   await pipeline(body, (bytes: AsyncIterable<Buffer>) => count(alter(bytes, from)), response);
 }
 
-/** Serves a folder on 127.0.0.1, with ranges; inside the machines it is 10.0.2.2. */
+/** Serves a folder on all addresses of the lab's network, with ranges; inside the machines it is 10.0.2.2. */
 export async function serveFolder(
   folder: string,
   port: number,
@@ -77,6 +77,6 @@ export async function serveFolder(
     // Whoever hangs up, or is hung up on, has seen it.
     answer(folder, request, response, behaviour).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "0.0.0.0", resolve));
   return server;
 }

@@ -38,7 +38,7 @@ function textSecret(name: string, text: string): KnownSecret {
   return { name, spellings: spellings(text) };
 }
 
-/** The text as it is, in URLs, in JSON, in hexadecimal and in base64 wherever it begins in a longer text. */
+/** As it is (bytes: one character each), in URLs, in JSON, in hexadecimal and in base64 wherever it begins in a longer text. */
 export function spellings(secret: string | Uint8Array): string[] {
   const bytes = Buffer.from(secret);
   const hexadecimal = bytes.toString("hex");
@@ -51,7 +51,7 @@ export function spellings(secret: string | Uint8Array): string[] {
   const plain =
     typeof secret === "string"
       ? [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]
-      : [];
+      : [bytes.toString("latin1")];
   return [...new Set([...plain, hexadecimal, hexadecimal.toUpperCase(), ...base64])];
 }
 

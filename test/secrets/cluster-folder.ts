@@ -67,7 +67,8 @@ export async function inCluster(
         terminal: false,
       };
       const status = await command(io);
-      if (/PRIVATE KEY/.test(stdout + stderr)) throw new Error("a private key was printed");
+      if (/BEGIN [A-Z ]*PRIVATE KEY|AGE-SECRET-KEY-1[0-9A-Z]{9}/.test(stdout + stderr))
+        throw new Error("a private key was printed");
       return { status, stdout, stderr };
     };
     await work({ folder, profile, secrets: join(folder, "demo.secrets"), run });

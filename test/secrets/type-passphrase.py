@@ -1,18 +1,15 @@
-"""Runs a command at a terminal of its own and types its first argument where it asks for a passphrase."""
+"""Runs a command at a terminal of its own and types its first argument whenever it is asked for a passphrase."""
 
 import os
 import pty
 import sys
 
 passphrase, command = sys.argv[1], sys.argv[2:]
-typed = False
 
 
 def read(descriptor):
-    global typed
     shown = os.read(descriptor, 4096)
-    if not typed and b"Passphrase" in shown:
-        typed = True
+    if b"assphrase" in shown:
         os.write(descriptor, passphrase.encode() + b"\r")
     return shown
 

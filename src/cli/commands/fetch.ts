@@ -2,9 +2,7 @@ import { resolve } from "node:path";
 import type { Architecture } from "../../facts/architecture.ts";
 import { compileDownloads } from "../downloads/compile-downloads.ts";
 import { cacheFolder } from "../downloads/download-cache.ts";
-import { usualPatience } from "../downloads/download-source.ts";
 import { type FetchedFile, fetchFiles } from "../downloads/fetch-files.ts";
-import { createHttpSource } from "../downloads/http-source.ts";
 import { placeFiles, withFolder } from "../downloads/place-files.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -21,15 +19,13 @@ export interface FetchOptions {
 /** `nodegen fetch`: downloads what the profile's nodes need into the cache, and from there into a folder. */
 export async function fetchDownloads(options: FetchOptions, io: Io): Promise<number> {
   const { profile, dest, architectures } = options;
-  const downloads = await compileDownloads([profile], architectures, io);
+  const downloads = await compileDownloads([profile], architectures, "nodes", io);
   if (downloads === undefined) return exitCodes.failed;
-  const { authorities, files } = downloads;
-  const source = createHttpSource({ env: io.env, authorities, patience: usualPatience });
-  const fetched = await fetchFiles(files, source, io).finally(source.close);
+  const fetched = await fetchFiles(downloads, io);
   printDiagnostics(fetched.diagnostics, new Map(), io);
   if (fetched.value === undefined) return exitCodes.failed;
   if (dest !== undefined) return await copyTo(dest, fetched.value, io);
-  io.out(`${countFiles(files.length)} in ${cacheFolder(io.env)}\n`);
+  io.out(`${countFiles(fetched.value.length)} in ${cacheFolder(io.env)}\n`);
   return exitCodes.done;
 }
 

@@ -38,15 +38,17 @@ export async function lock(profile: string, io: Io): Promise<number> {
   const source = createHttpSource({ env: io.env, authorities, patience: usualPatience });
   const found: LockedBinary[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const download of unknown) {
-    const outcome = await findDigest(download, source, cacheFolder(io.env));
-    diagnostics.push(...outcome.diagnostics);
-    if (outcome.value !== undefined) {
+  try {
+    for (const download of unknown) {
+      const outcome = await findDigest(download, source, cacheFolder(io.env));
+      diagnostics.push(...outcome.diagnostics);
+      if (outcome.value === undefined) continue;
       found.push(outcome.value);
       io.out(describe(outcome.value));
     }
+  } finally {
+    await source.close();
   }
-  await source.close();
   const written = hasErrors(diagnostics) ? [] : await writeLock(profile, [...kept, ...found], io);
   printDiagnostics([...diagnostics, ...written], new Map(), io);
   return hasErrors([...diagnostics, ...written]) ? exitCodes.failed : exitCodes.done;

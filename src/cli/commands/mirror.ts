@@ -2,9 +2,7 @@ import { resolve } from "node:path";
 import { diagnose, hasErrors } from "../../diagnostics/diagnostic.ts";
 import type { Architecture } from "../../facts/architecture.ts";
 import { compileDownloads } from "../downloads/compile-downloads.ts";
-import { usualPatience } from "../downloads/download-source.ts";
 import { type FetchedFile, fetchFiles } from "../downloads/fetch-files.ts";
-import { createHttpSource } from "../downloads/http-source.ts";
 import { writeMirrorArchive } from "../downloads/mirror-archive.ts";
 import { verifyMirror, writeMirror } from "../downloads/mirror-folder.ts";
 import type { MirrorIndex } from "../downloads/mirror-index.ts";
@@ -34,11 +32,9 @@ export interface VerifyOptions {
 /** `nodegen mirror`: the downloads of some profiles as a folder for any web server, or as one tar. */
 export async function mirror(options: MirrorOptions, io: Io): Promise<number> {
   const { archive, architectures, dest, profiles } = options;
-  const downloads = await compileDownloads(profiles, architectures, io);
+  const downloads = await compileDownloads(profiles, architectures, "mirror", io);
   if (downloads === undefined) return exitCodes.failed;
-  const { authorities, files } = downloads;
-  const source = createHttpSource({ env: io.env, authorities, patience: usualPatience });
-  const fetched = await fetchFiles(files, source, io).finally(source.close);
+  const fetched = await fetchFiles(downloads, io);
   printDiagnostics(fetched.diagnostics, new Map(), io);
   if (fetched.value === undefined) return exitCodes.failed;
   if (dest !== undefined && !(await toFolder(dest, fetched.value, io))) return exitCodes.failed;
@@ -67,7 +63,7 @@ async function toArchive(path: string, fetched: readonly FetchedFile[], io: Io):
 /** `nodegen mirror --verify`: reads every byte of a mirror. */
 export async function verify(options: VerifyOptions, io: Io): Promise<number> {
   const { architectures, folder, profiles } = options;
-  const downloads = await compileDownloads(profiles, architectures, io);
+  const downloads = await compileDownloads(profiles, architectures, "mirror", io);
   if (downloads === undefined) return exitCodes.failed;
   const verified = await verifyMirror(resolve(io.cwd, folder), folder);
   const lacking = verified.value === undefined ? [] : findLacking(downloads.files, verified.value);

@@ -1,7 +1,9 @@
 import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.ts";
 import type { Io } from "../io.ts";
+import type { ProfileDownloads } from "./compile-downloads.ts";
 import { type CachedFile, cacheFolder, fetchIntoCache } from "./download-cache.ts";
-import type { DownloadSource } from "./download-source.ts";
+import { type DownloadSource, usualPatience } from "./download-source.ts";
+import { createHttpSource } from "./http-source.ts";
 import { createTransferProgress, type TransferProgress } from "./transfer-progress.ts";
 import type { WantedFile } from "./wanted-file.ts";
 
@@ -17,8 +19,20 @@ const pauseMs = 1000;
 
 /** Brings all files into the cache, a few at once; what fails does not hold up the others. */
 export async function fetchFiles(
-  files: readonly WantedFile[],
+  { authorities, files }: ProfileDownloads,
+  io: Io,
+): Promise<Outcome<readonly FetchedFile[]>> {
+  const source = createHttpSource({ env: io.env, authorities, patience: usualPatience });
+  try {
+    return await fetchFrom(source, files, io);
+  } finally {
+    await source.close();
+  }
+}
+
+async function fetchFrom(
   source: DownloadSource,
+  files: readonly WantedFile[],
   io: Io,
 ): Promise<Outcome<readonly FetchedFile[]>> {
   const folder = cacheFolder(io.env);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Cluster, ResolvedBinary } from "../../cluster/cluster.ts";
+import type { Cluster, ResolvedBinary, ResolvedImage } from "../../cluster/cluster.ts";
 import { licenceOf } from "../../facts/licences.ts";
 import type { NodePlan } from "../../plan/node-plan.ts";
 
@@ -25,30 +25,36 @@ export interface Material {
   /** https://github.com/package-url/purl-spec */
   readonly purl: string | undefined;
   /** What a program is downloaded as: the program itself or an archive with it. */
-  readonly download:
-    | {
-        /** The publisher's URL, or the last that is tried where the profile names mirrors only. */
-        readonly upstream: string | undefined;
-        readonly urls: readonly string[];
-        readonly sha256: string;
-        readonly archive: boolean;
-      }
-    | undefined;
+  readonly download: MaterialDownload | undefined;
   /** More that is known, under short names. */
   readonly notes: Readonly<Record<string, string>>;
+}
+
+export interface MaterialDownload {
+  /** The publisher's URL, or the last that is tried where the profile names mirrors only. */
+  readonly upstream: string | undefined;
+  readonly urls: readonly string[];
+  readonly sha256: string;
+  /** What is wanted is in it, and has another digest. */
+  readonly archive: boolean;
 }
 
 /** Lists programs, packages of the operating system, and container images, each once, sorted within its kind. */
 export function listMaterials(cluster: Cluster, plans: readonly NodePlan[]): readonly Material[] {
   const programs = cluster.binaries.map(programMaterial);
   const packages = plans.flatMap((plan) => plan.packages.map(packageMaterial));
-  const images = imagesOf(cluster).map(imageMaterial);
+  const archived = new Set(cluster.images.map(({ reference }) => reference));
+  const images = [
+    ...cluster.images.map(archivedImage),
+    ...imagesOf(cluster).flatMap((image) => (archived.has(image) ? [] : imageMaterial(image))),
+  ];
   return [programs, packages, images].flatMap((kind) => uniqueById(kind).sort(byId));
 }
 
 function programMaterial(binary: ResolvedBinary): Material {
-  const { name, version, architecture, file, sha256, urls, layout } = binary;
-  const upstream = urls.find((url) => url.replace(/^[a-z]+:\/\//, "") === file) ?? urls.at(-1);
+  const { name, version, architecture, sha256, layout } = binary;
+  const download = downloadOf(binary, layout.kind === "archive");
+  const { upstream } = download;
   const qualifiers = {
     arch: architecture,
     checksum: `sha256:${sha256}`,
@@ -61,9 +67,14 @@ function programMaterial(binary: ResolvedBinary): Material {
     version,
     licence: licenceOf(name),
     purl: packageUrl("generic", name, version, qualifiers),
-    download: { upstream, urls, sha256, archive: layout.kind === "archive" },
+    download,
     notes: { architecture },
   };
+}
+
+function downloadOf({ file, sha256, urls }: ResolvedBinary, archive: boolean): MaterialDownload {
+  const upstream = urls.find((url) => url.replace(/^[a-z]+:\/\//, "") === file) ?? urls.at(-1);
+  return { upstream, urls, sha256, archive };
 }
 
 /** Which distribution the nodes have is not known here, and with it neither the version nor a package URL. */
@@ -116,6 +127,17 @@ function imageMaterial(image: string): Material {
     purl: packageUrl("oci", base, digest, qualifiers),
     download: undefined,
     notes: { reference: image },
+  };
+}
+
+function archivedImage(image: ResolvedImage): Material {
+  const { architecture, reference } = image;
+  const material = imageMaterial(reference);
+  return {
+    ...material,
+    id: `${material.id}-${architecture}`,
+    download: downloadOf(image, true),
+    notes: { ...material.notes, architecture },
   };
 }
 

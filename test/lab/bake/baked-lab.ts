@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { becomesReady, whileOn } from "../faults/fault-lab.ts";
 import { type Machine, makeDisks } from "../machine.ts";
 import type { MisbehavingMirror } from "../misbehaving-mirror.ts";
+import { inMachine } from "../run-pod.ts";
 import type { LabFolders, ScenarioLab } from "../scenario-lab.ts";
 import { nodeName } from "../scenarios.ts";
 import type { BakedImage } from "./packer-build.ts";
@@ -50,6 +51,8 @@ export async function startFrom<T>(
 export interface FirstBoot {
   /** From power-on to Ready. */
   readonly seconds: number;
+  /** Of these, from the start of nodegen's service on; before that the system and cloud-init are at work. */
+  readonly ownSeconds: number;
   /** All that mirror and package source sent. */
   readonly bytes: number;
 }
@@ -66,7 +69,11 @@ export async function firstBoot(
 ): Promise<FirstBoot> {
   const before = sentBy(mirror);
   await becomesReady(its, machine, nodeName);
-  return { seconds: machine.seconds(), bytes: sentBy(mirror) - before };
+  const { seconds, bytes } = { seconds: machine.seconds(), bytes: sentBy(mirror) - before };
+  const property = "ExecMainStartTimestampMonotonic";
+  const started = `systemctl show -p ${property} --value nodegen-boot.service; cat /proc/uptime`;
+  const [start = "", uptime = ""] = (await inMachine(machine, started)).split(/\s/);
+  return { seconds, bytes, ownSeconds: Math.round(Number(uptime) - Number(start) / 1e6) };
 }
 
 /** Forgets the node, as if the machine had never been. */

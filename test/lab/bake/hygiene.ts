@@ -24,13 +24,13 @@ const unwanted: readonly (readonly [path: RegExp, what: string])[] = [
 
 /** What the files of an image tell of the machine that it was made on; the tree is of withTree. */
 export function traces(tree: string): string[] {
-  const files = [...listFolder(tree)].filter(({ kind }) => kind !== "folder");
+  // Debian's /var/lib/dbus/machine-id is a link to the one that counts.
+  const files = [...listFolder(tree)].filter(({ kind }) => kind === "file");
   const left = files.flatMap(({ path }) =>
     unwanted.filter(([form]) => form.test(path)).map(([, what]) => `/${path}: ${what}`),
   );
   const logs = files.filter(
-    ({ path, kind }) =>
-      kind === "file" && path.startsWith("var/log/") && readFileSync(join(tree, path)).length > 0,
+    ({ path }) => path.startsWith("var/log/") && readFileSync(join(tree, path)).length > 0,
   );
   const id = join(tree, "etc/machine-id");
   const idText = existsSync(id) ? readFileSync(id, "latin1") : "not there";

@@ -22,13 +22,13 @@ export const diskFull: FaultGroup = {
     await whileOn(options, async (machine) => {
       await test("disk-full-for-packages", async () => {
         await inMachine(machine, fill);
-        const said = await failsWith(machine, "disk-full", 400, "packages");
+        const said = await failsWith(machine, "disk-full", 600, "packages");
         await inMachine(machine, freeSome);
         await machine.waitFor(/nodegen: step packages: done/, 300);
         return said;
       });
       await test("disk-full-for-downloads", async () => {
-        const said = await failsWith(machine, "disk-full", 400, "binaries");
+        const said = await failsWith(machine, "disk-full", 600, "binaries");
         await inMachine(machine, "rm /fill");
         return `${said}; ${await becomesReady(lab, machine, node)}`;
       });

@@ -122,7 +122,7 @@ async function keepEvidence(machine: Machine, folder: string): Promise<void> {
 }
 
 /** Runs a script in the machine, which must end with 0. */
-export async function inMachine(machine: Machine, script: string, seconds = 120): Promise<string> {
+export async function inMachine(machine: Machine, script: string, seconds = 600): Promise<string> {
   const { code, output } = await machine.run(script, seconds);
   strictEqual(code, 0, `${script}: exit code ${code}\n${output}`);
   return output.trim();

@@ -19,6 +19,7 @@ const profiles: Readonly<Record<string, string>> = {
     more: [
       "extends: containerd",
       "downloads: { mirrors: ['https://mirror.example'] }",
+      `images: [{ name: "quay.io/tool:1", url: "https://up.example/tool.tar", sha256: { amd64: ${digest} } }]`,
       `packer: { images: ["registry.k8s.io/pause:3.10", "localhost:5000/a_b/c@sha256:${digest}", "nginx"] }`,
     ].join("\n"),
   }),
@@ -112,6 +113,13 @@ test("images are split into name, tag and digest", () => {
     ["nginx", undefined, "pkg:oci/nginx?repository_url=nginx"],
   ]);
   assert.ok(found.some(([name, tag]) => name === "registry.k8s.io/pause" && tag === "3.10"));
+});
+
+test("an archive of an image has its digest and its publisher's URL", () => {
+  const found = packagesOf("images").find(({ name }) => name === "quay.io/tool");
+  assert.is(found?.downloadLocation, "https://up.example/tool.tar");
+  assert.is(found?.checksums?.[0]?.checksumValue, digest);
+  assert.is(found?.comment, "reference: quay.io/tool:1; architecture: amd64");
 });
 
 test("packages of the operating system are named as both families name them", () => {

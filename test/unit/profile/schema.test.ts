@@ -32,6 +32,7 @@ const interfaces: Readonly<Record<string, (string | number)[]>> = {
   HostProfile: ["host"],
   PathsProfile: ["paths"],
   BinaryProfile: ["binaries", "runc"],
+  ImageProfile: ["images", 0],
   CheckWorkloadProfile: ["checkWorkload"],
   DownloadsProfile: ["downloads"],
   PackerProfile: ["packer"],
