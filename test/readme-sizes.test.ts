@@ -6,7 +6,8 @@ import { buildProfile } from "./helpers/real-build.ts";
 
 const repository = join(import.meta.dirname, "..");
 const readme = readFileSync(join(repository, "README.md"), "utf8");
-const profiles = readdirSync(join(repository, "profiles"));
+/** `make run` leaves the quickstart's secrets beside it. */
+const profiles = readdirSync(join(repository, "profiles")).filter((name) => name.endsWith(".yaml"));
 
 /** AWS's limit for user-data, and what can be pasted into every launch form. */
 const limits = { gzip: 16_384, base64: 12_288 } as const;

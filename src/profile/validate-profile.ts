@@ -5,6 +5,8 @@ import { nodeAt } from "./locate-node.ts";
 import { schemaDiagnostic } from "./schema-diagnostic.ts";
 import { isNull, type SourceNode, toPlain } from "./source-node.ts";
 
+type SchemaError = Omit<ErrorObject, "schemaPath">;
+
 /** What the schema found wrong with the value at one path. */
 export interface SchemaFault {
   readonly path: ProfilePath;
@@ -39,7 +41,7 @@ function hasNull(node: SourceNode): boolean {
 function faults(root: SourceNode): SchemaFault[] {
   if (validateSchema(toPlain(root))) return [];
   const errors = (validateSchema.errors ?? []).filter(isNews);
-  const byPlace = new Map<string, ErrorObject[]>();
+  const byPlace = new Map<string, SchemaError[]>();
   const above = new Set<string>();
   for (const error of errors) {
     const own = byPlace.get(error.instancePath);
@@ -59,15 +61,15 @@ function addAncestors(above: Set<string>, place: string): void {
   }
 }
 
-/** References are resolved before the check, and a failed choice is told by its alternatives. */
-function isNews(error: ErrorObject): boolean {
-  return error.keyword !== "anyOf" && !error.schemaPath.startsWith("#/definitions/reference/");
+/** A failed choice is told by its alternatives. */
+function isNews(error: SchemaError): boolean {
+  return error.keyword !== "anyOf";
 }
 
 /** Where another complaint at or below the place says more, a wrong type is one of the choice's other alternatives. */
 function faultsAt(
   path: ProfilePath,
-  errors: readonly ErrorObject[],
+  errors: readonly SchemaError[],
   hasInner: boolean,
 ): SchemaFault[] {
   const other = errors.filter((error) => error.keyword !== "type");
@@ -77,7 +79,7 @@ function faultsAt(
   return [{ path, keyword: "type", params: {}, types: [...new Set(types)] }];
 }
 
-function typeOf(error: ErrorObject): string {
+function typeOf(error: SchemaError): string {
   return String((error.params as { type: unknown }).type);
 }
 

@@ -179,13 +179,8 @@ export async function becomesReady(
 }
 
 /** Waits until console and status.json both give this reason; gives the console's line. */
-export async function failsWith(
-  machine: Machine,
-  reason: string,
-  seconds = 300,
-  step = "\\S+",
-): Promise<string> {
-  const line = new RegExp(`nodegen: step ${step}: failed: ${reason}: [^\\r\\n]*`);
+export async function failsWith(machine: Machine, reason: string, seconds = 300): Promise<string> {
+  const line = new RegExp(`nodegen: step \\S+: failed: ${reason}: [^\\r\\n]*`);
   await machine.waitFor(line, seconds);
   await eventually(`status.json says ${reason}`, 180, async () => {
     const status: unknown = JSON.parse(
