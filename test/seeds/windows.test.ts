@@ -54,7 +54,8 @@ function errorsOf(profile: string, minor: number): readonly string[] {
       `  version: ${version}`,
     );
   // One of them extends another.
-  const files = Object.fromEntries(readdirSync(profiles).map((name) => [name, read(name)]));
+  const names = readdirSync(profiles).filter((name) => name.endsWith(".yaml"));
+  const files = Object.fromEntries(names.map((name) => [name, read(name)]));
   const loaded = loadTexts({
     files: { ...files, "profile.yaml": read(`${profile}.yaml`) },
     presets: Object.fromEntries(presets),
