@@ -12,7 +12,7 @@ export const repairDelivery: readonly string[] = [
     "d=/var/lib/nodegen/steps/delivered",
     "cd /var/lib/cloud/instance/sem || exit 0",
     "if [ ! -e config_write_files ]; then rm -rf /var/lib/nodegen/steps",
-    "elif [ ! -s $d ]; then rm -f *",
+    "elif [ ! -s $d ]; then rm -f -- *",
     "fi",
     '[ -s $d ] || [ -z "$(find /etc -name "*cloud-init*" -type f -size 0)" ] || ! mkdir /var/lib/nodegen-anew || { cloud-init clean; sync; reboot -f; sleep 99; }',
     "sync",
