@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
 import { build, type OutputFile, type Plugin } from "esbuild";
 import { bundledPackages } from "./bundle/bundled-packages.ts";
 import { licenceNotices } from "./bundle/licence-notices.ts";
@@ -7,26 +8,47 @@ import { type MadeFile, writeWhenChanged } from "./write-when-changed.ts";
 
 const program = "nodegen.mjs";
 
-/** CommonJS packages inside an ES module bundle ask for Node's own modules by `require`. */
+/** CommonJS packages inside an ES module bundle ask for Node's own modules by `require`; for the modules that say so. */
 const requireBanner =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
 
-/** JSON tables stay text until they are asked for: JSON.parse reads them faster than the same as JavaScript. */
-const jsonAsText: Plugin = {
-  name: "json-as-text",
-  setup(builder) {
-    builder.onLoad({ filter: /\/src\/(facts|profile)\/.*\.json$/ }, ({ path }) => {
-      const compact = JSON.stringify(JSON.parse(readFileSync(path, "utf8")));
-      return { contents: `export default JSON.parse(${JSON.stringify(compact)});`, loader: "js" };
-    });
-  },
-};
+/**
+ * JSON tables lie beside the program and are read when they are asked for: as text inside a module they would be scanned
+ * twice, by the compiler and by JSON.parse, at twice the cost.
+ */
+function jsonBeside(tables: Map<string, MadeFile>): Plugin {
+  return {
+    name: "json-beside",
+    setup(builder) {
+      builder.onLoad({ filter: /\/src\/(facts|profile)\/.*\.json$/ }, ({ path }) => {
+        const name = basename(path);
+        if (tables.has(path) || [...tables.values()].some((table) => table.name === name)) {
+          throw new Error(`${name} is there twice`);
+        }
+        tables.set(path, { name, text: JSON.stringify(JSON.parse(readFileSync(path, "utf8"))) });
+        const contents = `import { readFileSync } from "node:fs";
+export default JSON.parse(readFileSync(new URL("${name}", import.meta.url), "utf8"));`;
+        return { contents, loader: "js" };
+      });
+    },
+  };
+}
 
-const lightStringWidth: Plugin = {
-  name: "light-string-width",
+/** Packages whose whole weight is not needed: each cost at least a fiftieth of a `nodegen check`. */
+const lightPackages: Plugin = {
+  name: "light-packages",
   setup(builder) {
-    builder.onResolve({ filter: /^string-width$/ }, () => ({
-      path: resolve(import.meta.dirname, "bundle/plain-string-width.ts"),
+    const resolveTo = (filter: RegExp, file: string): void => {
+      builder.onResolve({ filter }, () => ({ path: resolve(import.meta.dirname, "bundle", file) }));
+    };
+    resolveTo(/^string-width$/, "plain-string-width.ts");
+    resolveTo(/^assert$/, "plain-assert.ts");
+    // The same code as ES modules: nothing is wrapped, and what is not used is left out.
+    builder.onResolve({ filter: /^yaml$/ }, ({ resolveDir }) => ({
+      path: join(
+        dirname(createRequire(join(resolveDir, "from")).resolve("yaml/package.json")),
+        "browser/dist/index.js",
+      ),
     }));
   },
 };
@@ -36,6 +58,7 @@ const lightStringWidth: Plugin = {
  * part, and the licences of the packages that are inside.
  */
 async function bundle(): Promise<void> {
+  const tables = new Map<string, MadeFile>();
   const { metafile, outputFiles } = await build({
     entryPoints: { nodegen: "src/main.ts" },
     outdir: "dist",
@@ -49,20 +72,20 @@ async function bundle(): Promise<void> {
     minify: true,
     charset: "utf8",
     legalComments: "none",
-    banner: { js: requireBanner },
     logLevel: "warning",
-    plugins: [jsonAsText, lightStringWidth],
+    plugins: [jsonBeside(tables), lightPackages],
     metafile: true,
     write: false,
   });
   const packages = bundledPackages(metafile, (path) => readFileSync(path, "utf8"));
   const notices = { name: "THIRD-PARTY-LICENSES.txt", text: licenceNotices(packages) };
-  writeWhenChanged("dist", [...outputFiles.map(distFile), notices]);
+  writeWhenChanged("dist", [...outputFiles.map(distFile), ...tables.values(), notices]);
 }
 
 /** The entry gets the interpreter line, unless the source has one, and is executable. */
-function distFile({ path, text }: OutputFile): MadeFile {
+function distFile({ path, text: bare }: OutputFile): MadeFile {
   const name = basename(path);
+  const text = /\brequire\b/.test(bare) ? `${requireBanner}\n${bare}` : bare;
   if (name !== program) return { name, text };
   const start = text.startsWith("#!") ? "" : "#!/usr/bin/env node\n";
   return { name, text: start + text, executable: true };

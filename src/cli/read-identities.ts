@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { type Diagnostic, diagnose, type Outcome } from "../diagnostics/diagnostic.ts";
 import { recipientsFile } from "../secrets/secrets-paths.ts";
 import type { Io } from "./io.ts";
+import { readFile } from "./read-file.ts";
 
 /** What a command line says of the way into an encrypted secrets folder. */
 export interface UnlockOptions {
@@ -30,7 +31,6 @@ async function readIdentityFile(
   passphraseFd: number | undefined,
   io: Io,
 ): Promise<Outcome<readonly string[]>> {
-  const { readFile } = await import("./read-file.ts");
   const read = readFile(resolve(io.cwd, file), 1 << 20);
   if ("problem" in read) return refuse(unreadable(file, read.problem));
   const { openIdentityFile } = await import("../secrets/identity-file.ts");

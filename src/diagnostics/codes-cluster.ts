@@ -5,7 +5,7 @@ const warning: Severity = "warning";
 const note: Severity = "note";
 
 /** What the resolve stage can find: values that have the right type and still cannot work. */
-export const clusterCodes = {
+export const clusterCodes = () => ({
   "cluster-name-invalid": {
     severity: error,
     message: (p: { name: string }) =>
@@ -292,4 +292,4 @@ export const clusterCodes = {
     message: (p: { key: string; effect: string }) =>
       `there is already a taint ${p.key} with effect ${p.effect}`,
   },
-};
+});

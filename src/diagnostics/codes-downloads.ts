@@ -1,7 +1,7 @@
 const error = "error" as const;
 
 /** Diagnostics of what is downloaded here: into the cache, into mirrors. */
-export const downloadCodes = {
+export const downloadCodes = () => ({
   "downloads-ca-invalid": {
     severity: error,
     message: () => "downloads.ca holds no certificates in PEM that can be read",
@@ -88,4 +88,4 @@ export const downloadCodes = {
     severity: "note" as const,
     message: (p: { file: string }) => `${p.file} is in the mirror, but not in its SHA256SUMS`,
   },
-};
+});

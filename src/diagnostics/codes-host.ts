@@ -3,7 +3,7 @@ import type { Severity } from "./diagnostic.ts";
 const error: Severity = "error";
 
 /** What can be wrong with paths and with what the host gets: files, modules, kernel settings, packages, commands. */
-export const hostCodes = {
+export const hostCodes = () => ({
   "path-invalid": {
     severity: error,
     message: (p: { path: string; reason: string }) =>
@@ -62,4 +62,4 @@ export const hostCodes = {
     severity: error,
     message: (p: { reason: string }) => `this command cannot be run: ${p.reason}`,
   },
-};
+});

@@ -1,5 +1,5 @@
 /** Diagnostics of importing, encrypting, renewing and rotating secrets. */
-export const keysCodes = {
+export const keysCodes = () => ({
   "secrets-import-nothing": {
     severity: "error",
     message: (p: { sources: readonly string[] }) =>
@@ -173,4 +173,4 @@ export const keysCodes = {
     message: (p: { path: string }) => `${p.path} is there already and not empty`,
     hint: () => "name a new file or folder; nothing is overwritten",
   },
-};
+});

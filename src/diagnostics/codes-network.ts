@@ -4,7 +4,7 @@ const error: Severity = "error";
 const warning: Severity = "warning";
 
 /** What the resolve stage can find in the choices of network, load balancer, firewall and proxy. */
-export const networkCodes = {
+export const networkCodes = () => ({
   "network-families": {
     severity: error,
     message: (p: { name: string; value: string }) =>
@@ -141,4 +141,4 @@ export const networkCodes = {
     message: (p: { address: string }) =>
       `the load balancer on the node cannot forward to itself at ${p.address}`,
   },
-};
+});

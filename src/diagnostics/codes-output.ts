@@ -1,5 +1,5 @@
 /** Diagnostics of the output stage. */
-export const outputCodes = {
+export const outputCodes = () => ({
   "output-locked": {
     severity: "error",
     message: (p: { subject: string; lockPath: string; pid: number; host: string; since: Date }) =>
@@ -128,7 +128,7 @@ export const outputCodes = {
       `write_files entry ${p.path} cannot be written: ${p.reason}`,
     hint: () => "cloud-init skips this entry and every one after it",
   },
-};
+});
 
 /** The size of a user-data against a target's limit. */
 interface TargetSize {

@@ -4,7 +4,7 @@ const error: Severity = "error";
 const warning: Severity = "warning";
 
 /** What can be wrong with the settings of a container runtime. */
-export const runtimeCodes = {
+export const runtimeCodes = () => ({
   "runtime-setting-managed": {
     severity: error,
     message: (p: { setting: string; instead: string }) =>
@@ -41,4 +41,4 @@ export const runtimeCodes = {
       `containerd ${p.version} does not find a sandbox image that is named by digest: no Pod starts (fixed in 2.3.4)`,
     hint: () => "name the image by its tag, or use containerd 2.3.4",
   },
-};
+});

@@ -1,5 +1,5 @@
 /** Diagnostics of the secrets stage. Paths are shown as the command line knows them. */
-export const secretsCodes = {
+export const secretsCodes = () => ({
   "secrets-ca-expired": {
     severity: "error",
     message: (p: { path: string; expired: Date }) =>
@@ -144,7 +144,7 @@ export const secretsCodes = {
     hint: (p: { pattern: string; ignoreFile: string }) =>
       `add the line ${p.pattern} to ${p.ignoreFile}`,
   },
-};
+});
 
 function day(time: Date): string {
   return time.toISOString().slice(0, 10);

@@ -4,7 +4,7 @@ const error: Severity = "error";
 const warning: Severity = "warning";
 
 /** What can be wrong with settings of kubelet and kube-proxy that their version knows one by one. */
-export const settingsCodes = {
+export const settingsCodes = () => ({
   "serving-approver-missing": {
     severity: warning,
     message: () =>
@@ -192,4 +192,4 @@ export const settingsCodes = {
       `kubelet.servingCertificate is ${p.choice} and the configuration sets serverTLSBootstrap to ${p.field}`,
     hint: () => "set kubelet.servingCertificate alone: selfSigned, bootstrap or issued",
   },
-};
+});

@@ -7,7 +7,7 @@ interface Edited {
 }
 
 /** Complaints of `nodegen upgrade --write` about a value that it cannot change in the file. */
-export const upgradeCodes = {
+export const upgradeCodes = () => ({
   "upgrade-value-in-preset": {
     severity: error,
     message: (p: Edited & { preset: string }) =>
@@ -35,4 +35,4 @@ export const upgradeCodes = {
     severity: error,
     message: (p: { file: string; reason: string }) => `${p.file} was not changed: ${p.reason}`,
   },
-};
+});

@@ -11,24 +11,38 @@ import { secretsCodes } from "./codes-secrets.ts";
 import { settingsCodes } from "./codes-settings.ts";
 import { upgradeCodes } from "./codes-upgrade.ts";
 
-/** Every diagnostic nodegen can give, by its stable code. Texts may change, codes may not. */
-export const codes = {
-  ...profileCodes,
-  ...clusterCodes,
-  ...poolCodes,
-  ...hostCodes,
-  ...runtimeCodes,
-  ...settingsCodes,
-  ...networkCodes,
-  ...secretsCodes,
-  ...keysCodes,
-  ...outputCodes,
-  ...downloadCodes,
-  ...upgradeCodes,
-};
+function makeCodes() {
+  return {
+    ...profileCodes(),
+    ...clusterCodes(),
+    ...poolCodes(),
+    ...hostCodes(),
+    ...runtimeCodes(),
+    ...settingsCodes(),
+    ...networkCodes(),
+    ...secretsCodes(),
+    ...keysCodes(),
+    ...outputCodes(),
+    ...downloadCodes(),
+    ...upgradeCodes(),
+  };
+}
+
+type Codes = ReturnType<typeof makeCodes>;
+
+let made: Codes | undefined;
+
+/**
+ * Every diagnostic nodegen can give, by its stable code. Texts may change, codes may not. Made when the first is given:
+ * the closures of all texts would cost every command a fortieth of a `nodegen check`.
+ */
+export function codes(): Codes {
+  made ??= makeCodes();
+  return made;
+}
 
 /** A stable diagnostic code: area first, then what is wrong. */
-export type DiagnosticCode = keyof typeof codes;
+export type DiagnosticCode = keyof Codes;
 
 type FirstParameter<F> = F extends (params: infer P) => unknown
   ? [unknown] extends [P]
@@ -43,4 +57,4 @@ type ParametersOf<Definition> = Definition extends { readonly message: infer Mes
   : never;
 
 /** The parameters that the message and the hint of `Code` need. */
-export type DiagnosticParams<Code extends DiagnosticCode> = ParametersOf<(typeof codes)[Code]>;
+export type DiagnosticParams<Code extends DiagnosticCode> = ParametersOf<Codes[Code]>;

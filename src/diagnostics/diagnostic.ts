@@ -56,7 +56,7 @@ export function diagnose<Code extends DiagnosticCode>(
   params: DiagnosticParams<Code>,
   place: Place = {},
 ): Diagnostic {
-  const definition = codes[code] as unknown as Definition<DiagnosticParams<Code>>;
+  const definition = codes()[code] as unknown as Definition<DiagnosticParams<Code>>;
   const hint = definition.hint?.(params);
   return {
     code,
