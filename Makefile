@@ -1,6 +1,6 @@
 # `make` alone lists the targets. The commands themselves stand in package.json's scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean kubernetes-1.20 kubernetes-if-possible lab-packages lab-image test-boot test-cluster test-faults test-image test-pool lab-measure
+.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean kubernetes-1.20 kubernetes-if-possible lab-packages lab-image test-boot test-cluster test-faults test-image test-pool test-rotation lab-measure
 
 QUIET := npm run --silent
 # The Debian of the lab's machines.
@@ -67,6 +67,9 @@ test-image: lab-packages kubernetes-1.20 build ## Packer makes an image, and mac
 
 test-pool: lab-packages kubernetes-1.20 build ## three machines at once from one user-data, under names of their own; POOLS="ec2 …"
 	@test/lab/run.sh pool $(POOLS)
+
+test-rotation: lab-packages kubernetes-1.20 build ## the CA of a real cluster is changed in three steps, and no node is lost
+	@test/lab/run.sh rotation
 
 lab-measure: lab-packages kubernetes-1.20 build ## a node's first boot against bare downloads, and what its second boot costs
 	@test/lab/run.sh measure

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { checkText } from "./helpers/check-text.ts";
+import { runNodegen } from "./helpers/nodegen.ts";
 
 const repository = resolve(import.meta.dirname, "..");
 const documents = [
@@ -29,6 +30,15 @@ for (const name of documents) {
     assert.equal(missing, []);
   });
 }
+
+test("the README's table has every command", () => {
+  const readme = readFileSync(join(repository, "README.md"), "utf8");
+  const { stdout } = runNodegen(["--help"]);
+  const commands = [...stdout.matchAll(/^ {2}nodegen ([a-z]+)/gm)].map(([, name]) => name);
+  assert.ok(commands.length > 10);
+  const missing = [...new Set(commands)].filter((name) => !readme.includes(`| \`nodegen ${name}`));
+  assert.equal(missing, []);
+});
 
 test("the documents hold profiles", () => {
   const texts = documents.map((name) => readFileSync(join(repository, name), "utf8"));

@@ -1,6 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import type { EmittedCluster } from "../emit/emit-cluster.ts";
-import type { EmittedLaunch } from "../emit/emit-launch.ts";
+import type { LaunchFigures } from "../emit/emit-launch.ts";
+import type { ManifestForms, ManifestTarget } from "../emit/manifest.ts";
 import { formatBytes, formatTable } from "./table.ts";
 
 const shownNodes = 20;
@@ -12,8 +13,9 @@ export function buildSummary(
   folder: string,
   selected: readonly string[] | undefined,
 ): string {
+  const chosen = selected === undefined ? undefined : new Set(selected);
   const launches = emitted.launches.filter(
-    ({ kind, name }) => kind === "pool" || (selected?.includes(name) ?? true),
+    ({ kind, name }) => kind === "pool" || (chosen?.has(name) ?? true),
   );
   return [
     launchTable(launches, folder),
@@ -25,15 +27,15 @@ export function buildSummary(
 }
 
 /** One row for each user-data; the slim one's size as gzip, as that is how it is launched. */
-function launchTable(launches: readonly EmittedLaunch[], folder: string): string {
+function launchTable(launches: readonly LaunchFigures[], folder: string): string {
   const shown = launches.slice(0, shownNodes);
-  const hasSlim = launches.some(({ slim }) => slim !== undefined);
-  const rows = shown.map(({ kind, name, folder: own, full, slim }) => [
+  const hasSlim = launches.some(({ manifest }) => manifest.slimUserData !== undefined);
+  const rows = shown.map(({ kind, name, folder: own, manifest: { userData, slimUserData } }) => [
     kind === "node" ? name : `pool ${name}`,
-    formatBytes(full.forms.text.length),
-    formatBytes(full.forms.gzip.length),
-    formatBytes(full.forms.base64.length),
-    ...(hasSlim ? [slim === undefined ? "" : formatBytes(slim.forms.gzip.length)] : []),
+    formSize(userData, "text"),
+    formSize(userData, "gzip"),
+    formSize(userData, "base64"),
+    ...(hasSlim ? [slimUserData === undefined ? "" : formSize(slimUserData, "gzip")] : []),
     `${folder}/${own}/user-data`,
   ]);
   const slimTitle = hasSlim ? ["SLIM GZIP"] : [];
@@ -43,14 +45,21 @@ function launchTable(launches: readonly EmittedLaunch[], folder: string): string
   return rest > 0 ? `${table}and ${rest} more\n` : table;
 }
 
+function formSize(forms: ManifestForms, form: keyof ManifestForms): string {
+  return formatBytes(forms[form]?.size ?? 0);
+}
+
 /** The largest user-data's figures for each target. */
-function targetTable(launches: readonly EmittedLaunch[]): string {
-  const count = launches[0]?.full.fits.length ?? 0;
+function targetTable(launches: readonly LaunchFigures[]): string {
+  const count = launches[0]?.manifest.targets.length ?? 0;
   const rows = Array.from({ length: count }, (_, index) => {
-    const fits = launches.flatMap(({ full }) => full.fits[index] ?? []);
+    const fits = launches.flatMap(({ manifest }): ManifestTarget[] => {
+      const fit = manifest.targets[index];
+      return fit === undefined ? [] : [fit];
+    });
     const fit = fits.reduce((most, one) => (one.bytes > most.bytes ? one : most));
     const limit = fit.limit === undefined ? "no limit" : formatBytes(fit.limit);
-    const percent = fit.limit === undefined ? "" : `${Math.round(fit.percent)} %`;
+    const percent = fit.limit === undefined ? "" : `${Math.round((fit.bytes / fit.limit) * 100)} %`;
     return [fit.target, fit.form, formatBytes(fit.bytes), limit, percent];
   });
   return rows.length === 0
@@ -58,13 +67,16 @@ function targetTable(launches: readonly EmittedLaunch[]): string {
     : formatTable(["TARGET", "FORM", "BYTES", "LIMIT", ""], rows, [2, 3, 4]);
 }
 
-function nextSteps(cluster: Cluster, folder: string, launches: readonly EmittedLaunch[]): string {
+function nextSteps(cluster: Cluster, folder: string, launches: readonly LaunchFigures[]): string {
   const [first] = launches;
   const image =
-    first?.slim === undefined
+    first?.manifest.slimUserData === undefined
       ? []
-      : [`make the image: packer build -only=qemu.nodegen ${folder}/packer/${first.plan.pool}`];
+      : [
+          `make the image: packer build -only=SOURCE.nodegen ${folder}/packer/${first.pool}, with SOURCE one of qemu, amazon-ebs, googlecompute, azure-arm, openstack, null; Packer names the settings that it needs`,
+        ];
   const steps = [
+    `open ${folder}/index.html in a browser: sizes, dates, and what to copy for each launch`,
     `once, on the control plane: ${folder}/cluster/README.md`,
     ...image,
     ...(first === undefined ? [] : [launchStep(first, folder)]),
@@ -76,9 +88,9 @@ function nextSteps(cluster: Cluster, folder: string, launches: readonly EmittedL
   return lines.join("");
 }
 
-function launchStep({ kind, name, folder: own, slim }: EmittedLaunch, folder: string): string {
+function launchStep({ kind, name, folder: own, manifest }: LaunchFigures, folder: string): string {
   const who = kind === "node" ? name : `the machines of pool ${name}`;
-  return slim === undefined
+  return manifest.slimUserData === undefined
     ? `launch ${who} with ${folder}/${own}/user-data (.gz, .b64: the same, smaller)`
     : `launch ${who} from it with ${folder}/${own}/user-data.slim (.gz, .b64), or from a stock image with user-data`;
 }

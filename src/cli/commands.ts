@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { addDiff } from "./diff-command.ts";
 import { addFetch } from "./fetch-command.ts";
 import { addInspect } from "./inspect-command.ts";
 import type { Io } from "./io.ts";
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, AddCommand>> = {
   build: addBuild,
   check: addCheck,
   plan: addPlan,
+  diff: addDiff,
   inspect: addInspect,
   iso: addIso,
   init: addInit,

@@ -5,13 +5,15 @@ import { createDigestLock, type DigestLock } from "../cluster/digest-lock.ts";
 import { resolveCluster } from "../cluster/resolve-cluster.ts";
 import { checkTokenLifetime } from "../cluster/rules/token-lifetime.ts";
 import { secretsRequest } from "../cluster/secrets-request.ts";
-import { type Diagnostic, hasErrors, type Outcome } from "../diagnostics/diagnostic.ts";
-import { clearlyFits } from "../emit/clearly-fits.ts";
+import { type Diagnostic, hasErrors } from "../diagnostics/diagnostic.ts";
+import { createReport } from "../diagnostics/report.ts";
+import { createFitCheck } from "../emit/clearly-fits.ts";
 import type { EmittedCluster } from "../emit/emit-cluster.ts";
 import { loadBinaryCatalog } from "../facts/binary-catalog.ts";
-import { loadComponentSettings } from "../facts/component-settings.ts";
+import { type ComponentSettings, loadComponentSettings } from "../facts/component-settings.ts";
 import { presets } from "../generated/presets.ts";
 import { version } from "../generated/version.ts";
+import type { MakeFiles } from "../output/write-build.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
 import { planCluster } from "../plan/plan-cluster.ts";
 import { type LoadedProfile, type LoadOutcome, loadProfile } from "../profile/load-profile.ts";
@@ -23,7 +25,7 @@ import type { SecretsEvent } from "../secrets/secrets-event.ts";
 import { loadOrCreateSecrets, loadSecrets, type StoreOutcome } from "../secrets/store.ts";
 import type { Io } from "./io.ts";
 import { placeDiagnostics } from "./place-diagnostics.ts";
-import { readFile } from "./read-file.ts";
+import { diskFiles, type FileReader } from "./read-file.ts";
 import { readIdentities, type UnlockOptions } from "./read-identities.ts";
 import { type ReadLock, readLock } from "./read-lock.ts";
 
@@ -32,8 +34,10 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
   readonly cluster: Cluster | undefined;
+  /** Only where `until` is `plan`, or `keepPlans` is given. */
   readonly plans: readonly NodePlan[] | undefined;
-  readonly emitted: EmittedCluster | undefined;
+  /** Only where `until` is `emit`: plans and emits node by node, and says what is wrong with them. To be called once. */
+  readonly emit: MakeFiles<EmittedCluster> | undefined;
   readonly secrets: Secrets | undefined;
   readonly secretsFolder: string | undefined;
   readonly events: readonly SecretsEvent[];
@@ -46,8 +50,12 @@ export interface CompileOptions {
   readonly makeSecrets: boolean;
   /** Where to stop. `cluster`: before the secrets. `limits`: as far as it takes to say whether every target's limit is kept. */
   readonly until: "cluster" | "plan" | "limits" | "emit";
+  /** Keep the plans also where they are needed for no more than the limits. */
+  readonly keepPlans?: boolean;
   /** Put the user-data into the launch sheet. */
   readonly sheetWithSecrets?: boolean;
+  /** Where the profile and all that it names is read from; the disk unless given. */
+  readonly files?: FileReader;
   /** Answers for the lock file's entries; `createDigestLock` unless given. */
   readonly lock?: (entries: readonly LockedBinary[]) => DigestLock;
   /** What opens an encrypted secrets folder. */
@@ -62,7 +70,8 @@ export interface CompileOptions {
 
 /** The whole way of a profile, stage by stage, each only when the one before found no error. */
 export async function compile(options: CompileOptions, io: Io): Promise<Compilation> {
-  const lock = await readLock(options.file, io);
+  const { files = diskFiles } = options;
+  const lock = await readLock(options.file, io, files);
   const {
     sources,
     value: loaded,
@@ -71,7 +80,7 @@ export async function compile(options: CompileOptions, io: Io): Promise<Compilat
     lock,
     loadProfile({
       file: options.file,
-      readFile: (path, limit) => readFile(resolve(io.cwd, path), limit),
+      readFile: (path, limit) => files.read(resolve(io.cwd, path), limit),
       env: io.env,
       presets,
     }),
@@ -80,7 +89,7 @@ export async function compile(options: CompileOptions, io: Io): Promise<Compilat
     sources,
     cluster: undefined,
     plans: undefined,
-    emitted: undefined,
+    emit: undefined,
     secrets: undefined,
     secretsFolder: undefined,
     events: [],
@@ -137,22 +146,94 @@ async function compileCluster(
   };
   if (found.value === undefined) return compilation;
   const tokens = checkTokenLifetime(cluster, found.value, io.now);
-  const planned = planCluster(cluster, found.value, await loadComponentSettings());
-  const diagnostics = [
-    ...compilation.diagnostics,
-    ...placeDiagnostics([...tokens, ...planned.diagnostics], loaded),
-  ];
-  const { until } = options;
-  const wanted = until === "emit" || (until === "limits" && !surelyFit(planned.value, cluster));
-  if (planned.value === undefined || !wanted) {
-    return { ...compilation, plans: planned.value, diagnostics };
+  const diagnostics = [...compilation.diagnostics, ...placeDiagnostics(tokens, loaded)];
+  const planned: Planned = {
+    cluster,
+    secrets: found.value,
+    settings: await loadComponentSettings(),
+    place: (complaints) => placeDiagnostics(complaints, loaded),
+  };
+  switch (options.until) {
+    case "emit":
+      return { ...compilation, diagnostics, emit: emitPlanned(planned, options) };
+    case "limits": {
+      const limits = await checkLimits(planned, options);
+      return { ...compilation, ...limits, diagnostics: [...diagnostics, ...limits.diagnostics] };
+    }
+    default: {
+      const plans = collectPlans(planned);
+      return { ...compilation, ...plans, diagnostics: [...diagnostics, ...plans.diagnostics] };
+    }
   }
-  const emitted = await emitCompiled(cluster, planned.value, found.value, options);
+}
+
+/** What the nodes are planned from, as often as it takes. */
+interface Planned {
+  readonly cluster: Cluster;
+  readonly secrets: Secrets;
+  readonly settings: ComponentSettings;
+  readonly place: (diagnostics: readonly Diagnostic[]) => readonly Diagnostic[];
+}
+
+function collectPlans(planned: Planned): Pick<Compilation, "plans" | "diagnostics"> {
+  const report = createReport();
+  const plans = [...planCluster(planned.cluster, planned.secrets, planned.settings, report)];
+  const { diagnostics } = report;
   return {
-    ...compilation,
-    plans: planned.value,
-    emitted: hasErrors(emitted.diagnostics) ? undefined : emitted.value,
-    diagnostics: [...diagnostics, ...placeDiagnostics(emitted.diagnostics, loaded)],
+    plans: hasErrors(diagnostics) ? undefined : plans,
+    diagnostics: planned.place(diagnostics),
+  };
+}
+
+/** Goes as far as it takes to say whether every target's limit is kept. */
+async function checkLimits(
+  planned: Planned,
+  options: CompileOptions,
+): Promise<Pick<Compilation, "plans" | "diagnostics">> {
+  const { cluster, secrets, settings, place } = planned;
+  const report = createReport();
+  const plans: NodePlan[] = [];
+  const fits = createFitCheck(cluster.targets, (bytes) => gzipSync(bytes).length);
+  let fit = true;
+  for (const plan of planCluster(cluster, secrets, settings, report)) {
+    fit &&= fits(plan);
+    if (options.keepPlans) plans.push(plan);
+  }
+  const kept = options.keepPlans ? { plans } : { plans: undefined };
+  const { diagnostics } = report;
+  if (hasErrors(diagnostics)) return { plans: undefined, diagnostics: place(diagnostics) };
+  if (fit) return { ...kept, diagnostics: place(diagnostics) };
+  const emitted = await emitPlanned(planned, options)(() => undefined);
+  return { ...kept, diagnostics: emitted.diagnostics };
+}
+
+/** The emitters are loaded only where their output is wanted. */
+function emitPlanned(
+  { cluster, secrets, settings, place }: Planned,
+  { onNode, sheetWithSecrets = false }: CompileOptions,
+): MakeFiles<EmittedCluster> {
+  return async (put) => {
+    const { emitCluster } = await import("../emit/emit-cluster.ts");
+    const { emitClusterManifests } = await import("../emit/cluster-manifests.ts");
+    const report = createReport();
+    const emitted = await emitCluster(
+      {
+        cluster,
+        plans: planCluster(cluster, secrets, settings, report),
+        clusterFiles: emitClusterManifests(cluster, secrets),
+        expires: secrets.standIn ? [] : listExpiries(secrets),
+        version,
+        sheetWithSecrets,
+        ...(onNode === undefined ? {} : { onNode }),
+      },
+      put,
+    );
+    // With two files of one path nothing about sizes is worth saying.
+    const found = hasErrors(report.diagnostics)
+      ? report.diagnostics
+      : [...report.diagnostics, ...emitted.diagnostics];
+    const value = hasErrors(found) ? undefined : emitted;
+    return { value, diagnostics: place(found) };
   };
 }
 
@@ -172,31 +253,6 @@ async function findSecrets(
   if (makeSecrets) return await loadOrCreateSecrets(store);
   const loaded = await loadSecrets({ ...store, standInForLocked: until !== "emit" });
   return { ...loaded, events: [] };
-}
-
-/** The emitters are loaded only where their output is wanted. */
-async function emitCompiled(
-  cluster: Cluster,
-  plans: readonly NodePlan[],
-  secrets: Secrets,
-  { onNode, sheetWithSecrets = false }: CompileOptions,
-): Promise<Outcome<EmittedCluster>> {
-  const { emitCluster } = await import("../emit/emit-cluster.ts");
-  const { emitClusterManifests } = await import("../emit/cluster-manifests.ts");
-  return await emitCluster({
-    cluster,
-    plans,
-    clusterFiles: emitClusterManifests(cluster, secrets),
-    expires: secrets.standIn ? [] : listExpiries(secrets),
-    version,
-    sheetWithSecrets,
-    ...(onNode === undefined ? {} : { onNode }),
-  });
-}
-
-function surelyFit(plans: readonly NodePlan[] | undefined, cluster: Cluster): boolean {
-  const estimate = (bytes: Uint8Array) => gzipSync(bytes).length;
-  return (plans ?? []).every((plan) => clearlyFits(plan, cluster.targets, estimate));
 }
 
 /** `<cluster>.secrets` beside the profile, relative to the working folder where it lies below it. */

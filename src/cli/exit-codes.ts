@@ -5,7 +5,7 @@ export const exitCodes = {
   failed: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** `--check` found a difference. */
+  /** `diff` or `--check` found a difference. */
   different: 3,
   /** A bug in nodegen (sysexits.h: EX_SOFTWARE). */
   bug: 70,

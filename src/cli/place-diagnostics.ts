@@ -1,4 +1,5 @@
 import type { Diagnostic, ProfilePath } from "../diagnostics/diagnostic.ts";
+import { foldRepeats } from "../diagnostics/fold-repeats.ts";
 import type { LoadedProfile } from "../profile/load-profile.ts";
 
 /** A value that came from `$env` or `$file`, and the words that stand for it in messages. */
@@ -11,18 +12,22 @@ interface Referenced {
 /** Shorter values are hidden only in messages about themselves: elsewhere they would hit words that mean something else. */
 const shortestElsewhere = 6;
 
-/** Gives each diagnostic its place in the text, and takes values out of messages that came from `$env` or `$file`. */
+/**
+ * Gives each diagnostic its place in the text, takes values out of messages that came from `$env` or `$file`, and folds what
+ * many nodes say of one place.
+ */
 export function placeDiagnostics(
   diagnostics: readonly Diagnostic[],
   loaded: LoadedProfile,
 ): readonly Diagnostic[] {
   const referenced = diagnostics.length === 0 ? [] : referencedValues(loaded);
-  return diagnostics.map((diagnostic) => {
+  const placed = diagnostics.map((diagnostic) => {
     const redacted = redact(diagnostic, referenced);
     if (diagnostic.path === undefined) return redacted;
     const span = diagnostic.span ?? loaded.locate(diagnostic.path, diagnostic.target);
     return { ...redacted, span };
   });
+  return foldRepeats(placed);
 }
 
 /** A message may name the value of another place too, such as the subnet that this one overlaps. */

@@ -1,5 +1,14 @@
-import { closeSync, openSync, readSync } from "node:fs";
-import type { ReadResult } from "../profile/read-text.ts";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import type { ReadFile, ReadResult } from "../profile/read-text.ts";
+
+/** Where files are read from, by absolute paths. */
+export interface FileReader {
+  readonly read: ReadFile;
+  readonly exists: (path: string) => boolean;
+}
+
+/** The file system. */
+export const diskFiles: FileReader = { read: readFile, exists: existsSync };
 
 const problems: Readonly<Record<string, string>> = {
   ENOENT: "it does not exist",

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import type { Diagnostic, Severity, SourceSpan } from "../diagnostics/diagnostic.ts";
 import { formatPath } from "../diagnostics/format-path.ts";
+import { asciiJson } from "./ascii-json.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 import { sourceFrame } from "./source-frame.ts";
 import { visibleText } from "./visible-text.ts";
@@ -13,6 +14,9 @@ export interface ReportOptions {
 
 /** More than anybody reads before mending the first. */
 const mostShown = 100;
+
+/** Of one code, where there are more in all than are shown: one fault in each row is not to hide the others. */
+const mostAlike = 20;
 
 /**
  * Diagnostics for people, in the order of the sources and their lines: place, severity, code and message, the source line
@@ -27,7 +31,7 @@ export function formatDiagnostics(
   const paint = painter(colour);
   const ordered = inOrder(diagnostics, [...sources.keys()]).map(withoutSecrets);
   const shownSources = new Map([...sources].map(([file, text]) => [file, maskSecrets(text)]));
-  const blocks = ordered.slice(0, mostShown).map((diagnostic) => {
+  const blocks = chosen(ordered).map((diagnostic) => {
     const lines = [
       headline(diagnostic, paint),
       ...frameLines(diagnostic, shownSources, paint),
@@ -51,8 +55,18 @@ export function formatDiagnosticsJson(diagnostics: readonly Diagnostic[]): strin
     ...(diagnostic.hint === undefined ? {} : { hint: diagnostic.hint }),
     ...(diagnostic.path === undefined ? {} : { path: formatPath(diagnostic.path) }),
   }));
-  const text = JSON.stringify(items, null, 2);
-  return `${text.replaceAll(/[\x7f-\uffff]/g, (unit) => `\\u${hexadecimal(unit)}`)}\n`;
+  return asciiJson(items);
+}
+
+function chosen(ordered: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (ordered.length <= mostShown) return ordered;
+  const counts = new Map<string, number>();
+  const varied = ordered.filter(({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= mostAlike;
+  });
+  return varied.slice(0, mostShown);
 }
 
 function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
@@ -62,10 +76,6 @@ function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
     message: maskSecrets(message),
     ...(hint === undefined ? {} : { hint: maskSecrets(hint) }),
   };
-}
-
-function hexadecimal(unit: string): string {
-  return unit.charCodeAt(0).toString(16).padStart(4, "0");
 }
 
 function jsonPlace({ file, start, end }: SourceSpan): object {

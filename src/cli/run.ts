@@ -1,4 +1,5 @@
 import yargs, { type Argv } from "yargs";
+import { describeFileError } from "../diagnostics/describe-file-error.ts";
 import { version } from "../generated/version.ts";
 import { addCommands, addOnlyCommand, isCommand } from "./commands.ts";
 import { exitCodes, UsageError } from "./exit-codes.ts";
@@ -9,13 +10,23 @@ const issues = "https://github.com/nodegen/nodegen/issues";
 /** Runs one command line and sets the process's exit code. The only place that turns an error into one. */
 export async function run(words: readonly string[]): Promise<void> {
   const io = processIo();
-  process.stdout.on("error", ignoreClosedPipe);
-  process.stderr.on("error", ignoreClosedPipe);
+  let lost: string | undefined;
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // `nodegen schema | head` closes the pipe early; that is no error.
+    if (error.code === "EPIPE" || lost !== undefined) return;
+    lost = describeFileError(error.code ?? error.message);
+    io.err(`nodegen: standard output cannot be written: ${lost}\n`);
+    process.exitCode = exitCodes.failed;
+  });
+  // Where complaints cannot be written, there is nobody to tell.
+  process.stderr.on("error", () => undefined);
+  let exitCode: number;
   try {
-    process.exitCode = await runCommand(words, io);
+    exitCode = await runCommand(words, io);
   } catch (error) {
-    process.exitCode = reportError(error, io);
+    exitCode = reportError(error, io);
   }
+  process.exitCode = lost === undefined ? exitCode : exitCodes.failed;
 }
 
 async function runCommand(words: readonly string[], io: Io): Promise<number> {
@@ -68,7 +79,7 @@ function describeProgram(parser: Argv): Argv {
     .example("nodegen init demo", "write a starter profile to demo/profile.yaml")
     .example("nodegen build demo/profile.yaml", "write out/demo/")
     .epilogue(
-      "Exit codes: 0 done, 1 the profile is wrong, 2 the command line is wrong, 3 --check found a difference, 70 a bug in nodegen.",
+      "Exit codes: 0 done, 1 the profile is wrong, 2 the command line is wrong, 3 diff or --check found a difference, 70 a bug in nodegen.",
     );
 }
 
@@ -85,7 +96,7 @@ function complaint(message: string): string {
 /** yargs takes every value of a switch but "true" for false. */
 function refuseSwitchValue(words: readonly string[]): void {
   const wrong = words.find((word) =>
-    /^--(check|strict|write|pins|slim)=(?!(true|false)$)/.test(word),
+    /^--(check|strict|write|pins|slim|name-only|quiet)=(?!(true|false)$)/.test(word),
   );
   if (wrong === undefined) return;
   throw new UsageError(`${wrong}: ${wrong.replace(/=.*/s, "")} takes no value`);
@@ -115,9 +126,4 @@ function reportError(error: unknown, io: Io): number {
   if ((io.env["NODEGEN_DEBUG"] ?? "") === "") io.err("With NODEGEN_DEBUG=1 the place is shown.\n");
   else io.err(`${stack}\n`);
   return exitCodes.bug;
-}
-
-/** `nodegen schema | head` closes the pipe early; that is no error. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
 }

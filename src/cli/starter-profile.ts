@@ -51,6 +51,8 @@ nodePools:
     nodes:
       - name: worker-1
         address: 10.0.0.21
+      # - { name: "more-{index}", count: 20, address: 10.0.1.0/24 }   # many at once
+    # inventory: nodes.csv                  # in place of nodes: a CSV or JSON file
 
 targets: [aws]                              # the build fails where user-data would be too large for one of these
 `;

@@ -280,7 +280,7 @@ export interface AddressSource {
 
 export interface Node {
   readonly name: string;
-  /** Position in the pool's list. */
+  /** Position in the pool's `nodes`; those of one `count` share it. */
   readonly index: number;
   /** The first of `addresses`. */
   readonly address: string | undefined;

@@ -26,3 +26,30 @@ export function isLabelKey(text: string): boolean {
 export function isLabelValue(text: string): boolean {
   return text === "" || qualifiedNamePattern.test(text);
 }
+
+/** True for a DNS name that `pattern` describes: `*` stands for any characters of one part, as few as none. */
+export function matchesNamePattern(name: string, pattern: string): boolean {
+  const parts = name.split(".");
+  const patterns = pattern.split(".");
+  return (
+    parts.length === patterns.length &&
+    parts.every((part, index) => matchesPart(part, patterns[index] ?? ""))
+  );
+}
+
+/** Takes each piece between two `*` where it first comes: no text makes this slow. */
+function matchesPart(part: string, pattern: string): boolean {
+  const pieces = pattern.split("*");
+  const [first = "", ...others] = pieces;
+  const last = others.pop();
+  if (last === undefined) return part === pattern;
+  if (!part.startsWith(first) || part.length < first.length + last.length) return false;
+  const end = part.length - last.length;
+  let at = first.length;
+  for (const piece of others) {
+    const found = part.indexOf(piece, at);
+    if (found === -1 || found + piece.length > end) return false;
+    at = found + piece.length;
+  }
+  return part.endsWith(last);
+}

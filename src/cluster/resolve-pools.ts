@@ -1,13 +1,17 @@
 import type { ProfilePath } from "../diagnostics/diagnostic.ts";
 import type { Report } from "../diagnostics/report.ts";
+import { mostNodes } from "../profile/most-nodes.ts";
 import type { NodePoolProfile, NodeProfile, Profile, TaintProfile } from "../profile/profile.ts";
 import type { KubernetesVersion, Node, Pool, UnnamedNode } from "./cluster.ts";
+import { expandRange } from "./expand-range.ts";
 import { mergeSettings } from "./merge-settings.ts";
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from "./names.ts";
+import { isNodeTemplate } from "./node-template.ts";
 import { resolveLaunchWithin } from "./resolve-certificates.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
 import { resolveMachineSize } from "./resolve-machine-size.ts";
 import type { Subnets } from "./resolve-network.ts";
+import { checkApiServerAddresses } from "./rules/api-server-addresses.ts";
 import { checkNodeAddresses, takesTwoAddresses } from "./rules/node-addresses.ts";
 import { checkNodeNetwork } from "./rules/node-network.ts";
 import { checkNodeLabelAllowed } from "./rules/restricted-labels.ts";
@@ -20,6 +24,8 @@ interface Context {
   /** Names and addresses that are taken, with what has them. */
   readonly names: Map<string, string>;
   readonly addresses: Map<string, string>;
+  /** How many more nodes there may be; negative when that has been complained about. */
+  room: number;
 }
 
 /** Reads pools and nodes; names and addresses are unique in the whole cluster. */
@@ -36,6 +42,7 @@ export function resolvePools(
     report,
     names: new Map<string, string>(),
     addresses: new Map<string, string>(),
+    room: mostNodes,
   };
   const poolNames = new Set<string>();
   return profile.nodePools.map((pool, index) => {
@@ -65,8 +72,8 @@ function resolvePool(pool: NodePoolProfile, index: number, context: Context): Po
     ...settings,
     launchHours: resolveLaunchWithin(pool.launchWithin, [...path, "launchWithin"], report),
     machineSize: resolveMachineSize(profile, index, settings, subnets.pod, report),
-    nodes: (pool.nodes ?? []).map((node, nodeIndex) =>
-      resolveNode(node, pool, [...path, "nodes", nodeIndex], nodeIndex, context),
+    nodes: (pool.nodes ?? []).flatMap((item, itemIndex) =>
+      resolveItem(item, pool, [...path, "nodes", itemIndex], itemIndex, context),
     ),
     unnamed: pool.nodes === undefined ? resolveUnnamed(pool, path, settings, context) : undefined,
   };
@@ -97,6 +104,30 @@ function resolveUnnamed(
   };
 }
 
+function resolveItem(
+  item: NodeProfile,
+  pool: NodePoolProfile,
+  path: ProfilePath,
+  index: number,
+  context: Context,
+): readonly Node[] {
+  const { count = 1 } = item;
+  if (count > context.room) {
+    const place = item.count === undefined ? path : [...path, "count"];
+    if (context.room >= 0) context.report.add("nodes-too-many", { limit: mostNodes }, place);
+    context.room = -1;
+    return [];
+  }
+  context.room -= count;
+  const nodes = expandRange(item, path, context.report);
+  if (item.count !== undefined)
+    checkApiServerAddresses(nodes, path, context.profile, context.report);
+  return nodes.map((node) => {
+    checkNodeName(node.name, item.name, [...path, "name"], context);
+    return resolveNode(node, pool, path, index, context);
+  });
+}
+
 function resolveNode(
   node: NodeProfile,
   pool: NodePoolProfile,
@@ -105,7 +136,6 @@ function resolveNode(
   context: Context,
 ): Node {
   const { report } = context;
-  checkNodeName(node.name, [...path, "name"], context);
   const addresses = node.address === undefined ? [] : [node.address].flat();
   checkNodeAddresses(node.name, addresses, [...path, "address"], context);
   checkLabels(node.labels ?? {}, path, context);
@@ -117,16 +147,22 @@ function resolveNode(
     address: addresses[0],
     addresses,
     podSubnet: node.podSubnet,
-    labels: { ...pool.labels, ...node.labels },
-    taints: mergeTaints(pool.taints ?? [], node.taints ?? []),
+    labels: node.labels === undefined ? (pool.labels ?? {}) : { ...pool.labels, ...node.labels },
+    taints: mergeTaints(pool.taints ?? [], node.taints),
     network: node.network,
   };
 }
 
-function checkNodeName(name: string, path: ProfilePath, context: Context): void {
+/** `written` is the name as the profile has it: with a count, that of all its nodes. */
+function checkNodeName(name: string, written: string, path: ProfilePath, context: Context): void {
+  if (isNodeTemplate(name)) {
+    context.report.add("node-index-without-count", { name }, path);
+    return;
+  }
   if (!isDnsSubdomain(name)) {
-    const candidate = name.toLowerCase().replaceAll("_", "-");
-    const suggestion = isDnsSubdomain(candidate) ? candidate : undefined;
+    const candidate = written.toLowerCase().replaceAll("_", "-");
+    const isPossible = isDnsSubdomain(candidate.replaceAll(/\{[^{}]*\}/g, "0"));
+    const suggestion = isPossible ? candidate : undefined;
     context.report.add("node-name-invalid", { name, suggestion }, path);
     return;
   }
@@ -173,8 +209,9 @@ function checkTaints(taints: readonly TaintProfile[], path: ProfilePath, report:
 /** A node's taint replaces the pool's of the same key and effect, as Kubernetes allows only one of each. */
 function mergeTaints(
   pool: readonly TaintProfile[],
-  node: readonly TaintProfile[],
+  node: readonly TaintProfile[] | undefined,
 ): readonly TaintProfile[] {
+  if (node === undefined) return pool;
   const merged = new Map<string, TaintProfile>();
   for (const taint of [...pool, ...node]) merged.set(`${taint.key}:${taint.effect}`, taint);
   return [...merged.values()];

@@ -1,7 +1,11 @@
 import type { Report } from "../diagnostics/report.ts";
 import type { Profile, ProxyProfile } from "../profile/profile.ts";
+import { addressBlocks } from "./address-blocks.ts";
 import type { ControlPlane, Networking, Pool, ProxySettings } from "./cluster.ts";
 import { urlProblem } from "./url.ts";
+
+/** Nodes' addresses that are written out: every node is told, and thousands would fill its user-data. */
+const mostAddresses = 64;
 
 /** Fills in `proxy`. What the cluster's own traffic goes to is always among the exceptions. */
 export function resolveProxy(
@@ -80,6 +84,9 @@ function ownExceptions(
     ...networking.serviceSubnet.split(","),
     hostname.replace(/^\[|\]$/g, ""),
     ...(profile.kubernetes.controlPlaneAddresses ?? []),
-    ...pools.flatMap((pool) => pool.nodes.flatMap((node) => node.addresses)),
+    ...addressBlocks(
+      pools.flatMap((pool) => pool.nodes.flatMap((node) => node.addresses)),
+      mostAddresses,
+    ),
   ];
 }

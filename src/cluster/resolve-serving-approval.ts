@@ -4,10 +4,13 @@ import { csrApiVersion, hasServerTLSBootstrapField } from "../facts/kubernetes-f
 import type { Profile, ServingApproverProfile } from "../profile/profile.ts";
 import type { Cluster, KubernetesVersion, Pool, ServingApproval } from "./cluster.ts";
 import { isImageReference } from "./image-reference.ts";
-import { isDnsSubdomain } from "./names.ts";
+import { isDnsSubdomain, matchesNamePattern } from "./names.ts";
 import { parseAddress, parseSubnet } from "./subnet.ts";
 
 const root = ["kubelet", "servingCertificateApprover"];
+
+/** Characters of all names, and of all addresses: execve(2) takes no argument over 128 KiB, and each of both is one. */
+const longestArgument = 120_000;
 
 /**
  * Settles who approves the kubelets' requests for serving certificates. kube-controller-manager never does: whether a node
@@ -66,11 +69,34 @@ function resolveNodeNames(
     if (isDnsSubdomain(name.replaceAll("*", "0"))) continue;
     report.add("serving-approver-name", { name }, [...root, "nodeNames", index]);
   }
-  const open = pools.find((pool) => pool.nodes.length === 0);
+  const open = pools.find((pool) => pool.unnamed !== undefined);
   if (open !== undefined && nodeNames.length === 0) {
     report.add("serving-approver-names-needed", { pool: open.name }, root, "key");
   }
-  return [...pools.flatMap((pool) => pool.nodes.map(({ name }) => name)), ...nodeNames];
+  const names = pools.flatMap((pool) => pool.nodes.map(({ name }) => name));
+  const all = [...names.filter((name) => !isCovered(name, nodeNames)), ...nodeNames];
+  // A dot has a backslash before it there.
+  checkLength(
+    all.map((name) => name.replaceAll(".", "..")),
+    "nodeNames",
+    report,
+  );
+  return all;
+}
+
+function isCovered(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => pattern.includes("*") && matchesNamePattern(name, pattern));
+}
+
+/** Joined with one character between, all is one argument of the approver. */
+function checkLength(
+  texts: readonly string[],
+  field: "nodeNames" | "nodeSubnets",
+  report: Report,
+): void {
+  const length = texts.reduce((sum, text) => sum + text.length + 1, 0);
+  if (length > longestArgument)
+    report.add("serving-approver-many", { field, count: texts.length }, root, "key");
 }
 
 /** Without subnets of the user's, the addresses of the profile; where one is not known, DNS must vouch for it. */
@@ -82,8 +108,10 @@ function resolveNodeSubnets(
   if (nodeSubnets !== undefined) return checkSubnets(nodeSubnets, [...root, "nodeSubnets"], report);
   const nodes = pools.flatMap((pool) => pool.nodes);
   const isKnown = nodes.every((node) => node.addresses.length > 0);
-  if (isKnown && pools.every((pool) => pool.nodes.length > 0)) {
-    return nodes.flatMap((node) => node.addresses.map(singleAddress));
+  if (isKnown && pools.every((pool) => pool.unnamed === undefined)) {
+    const addresses = nodes.flatMap((node) => node.addresses.map(singleAddress));
+    checkLength(addresses, "nodeSubnets", report);
+    return addresses;
   }
   if (resolveNames !== true) report.add("serving-approver-addresses-needed", {}, root, "key");
   return ["0.0.0.0/0", "::/0"];

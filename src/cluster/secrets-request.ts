@@ -18,6 +18,11 @@ export function kubeletServingCertificate(node: string): string {
   return `nodes/${node}/kubelet-server`;
 }
 
+/** The names of all certificates of a node's own, of which the request may have some. */
+export function nodeCertificates(node: string): readonly string[] {
+  return [kubeletClientCertificate(node), kubeletServingCertificate(node)];
+}
+
 /** All that the cluster's plan wants from its secrets folder. */
 export function secretsRequest(cluster: Cluster): SecretsRequest {
   const { certificates, join } = cluster;

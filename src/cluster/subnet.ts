@@ -31,33 +31,49 @@ export function parseSubnet(text: string): Subnet | undefined {
 
 /** True where both are of one family and share at least one address. */
 export function subnetsOverlap(first: Subnet, second: Subnet): boolean {
-  if (first.network.kind() !== second.network.kind()) return false;
   const prefixLength = Math.min(first.prefixLength, second.prefixLength);
-  return (
-    maskAddress(first.network, prefixLength).toString() ===
-    maskAddress(second.network, prefixLength).toString()
-  );
+  return subnetContains({ ...second, prefixLength }, first.network);
 }
 
 /** True where `address` is one of `subnet`. */
-export function subnetContains(subnet: Subnet, address: Address): boolean {
-  return (
-    subnet.network.kind() === address.kind() &&
-    maskAddress(address, subnet.prefixLength).toString() === subnet.network.toString()
-  );
+export function subnetContains({ network, prefixLength }: Subnet, address: Address): boolean {
+  if (network instanceof ipaddr.IPv4) {
+    return address instanceof ipaddr.IPv4 && address.match(network, prefixLength);
+  }
+  return address instanceof ipaddr.IPv6 && address.match(network, prefixLength);
 }
 
 /** The address `offset` places after the network address; `undefined` past the end of the subnet. */
 export function addressAt(subnet: Subnet, offset: number): Address | undefined {
-  const bytes = subnet.network.toByteArray();
-  let carry = offset;
-  for (let index = bytes.length - 1; index >= 0 && carry > 0; index -= 1) {
-    const sum = (bytes[index] ?? 0) + carry;
-    bytes[index] = sum % 256;
+  return addressAfter(subnet, subnet.network, offset);
+}
+
+/** The address `offset` places after `first`; `undefined` past the end of the subnet. */
+export function addressAfter(subnet: Subnet, first: Address, offset: number): Address | undefined {
+  const address = addAt(first, first.toByteArray().length - 1, offset);
+  return address !== undefined && subnetContains(subnet, address) ? address : undefined;
+}
+
+/** The subnet of the same size `offset` places after `subnet`; `undefined` past the end of the family. */
+export function subnetAfter(subnet: Subnet, offset: number): Subnet | undefined {
+  const { prefixLength } = subnet;
+  const index = Math.ceil(prefixLength / 8) - 1;
+  const unit = 2 ** (8 * (index + 1) - prefixLength);
+  const network = addAt(subnet.network, index, offset * unit);
+  if (network === undefined) return undefined;
+  return { text: `${network.toString()}/${prefixLength}`, network, prefixLength };
+}
+
+/** Adds to the byte at `index`, with carry to those before; `undefined` past the end of the family. */
+function addAt(address: Address, index: number, amount: number): Address | undefined {
+  const bytes = address.toByteArray();
+  let carry = amount;
+  for (let at = index; at >= 0 && carry > 0; at -= 1) {
+    const sum = (bytes[at] ?? 0) + carry;
+    bytes[at] = sum % 256;
     carry = Math.floor(sum / 256);
   }
-  const address = ipaddr.fromByteArray(bytes);
-  return carry === 0 && subnetContains(subnet, address) ? address : undefined;
+  return carry === 0 ? ipaddr.fromByteArray(bytes) : undefined;
 }
 
 /** True for the network address and, in IPv4, the broadcast address: Kubernetes gives neither to a Service. */

@@ -60,7 +60,10 @@ export const downloadCodes = () => ({
     severity: error,
     message: (p: { name: string; sources: readonly string[] }) =>
       `${p.name} could not be downloaded: ${p.sources.join("; ")}`,
-    hint: () => "run the command again: it goes on where it stopped",
+    hint: (p: { sources: readonly string[] }) =>
+      p.sources.some((source) => source.endsWith(": wrong digest"))
+        ? "a server gives another file than the one whose sha256 is known: see what it serves, and the sha256 of the profile"
+        : "run the command again: it goes on where it stopped",
   },
   "mirror-conflict": {
     severity: error,

@@ -12,6 +12,13 @@ export const outputCodes = () => ({
     message: (p: { path: string; reason: string }) => `cannot write ${p.path}: ${p.reason}`,
     hint: () => "check the permissions, the free space and that the folder above exists",
   },
+  "output-special-file": {
+    severity: "error",
+    message: (p: { path: string }) =>
+      `${p.path} is a device, a pipe or a socket, and a file would take its place`,
+    hint: (p: { path: string }) =>
+      `write a file, and copy it onto a disk: dd if=FILE of=${p.path} conv=fsync`,
+  },
   "output-not-ignored": {
     severity: "warning",
     message: (p: { path: string }) =>
@@ -90,6 +97,18 @@ export const outputCodes = () => ({
   "iso-failed": {
     severity: "error",
     message: (p: { program: string; reason: string }) => `${p.program} made no image: ${p.reason}`,
+  },
+  "diff-build-missing": {
+    severity: "error",
+    message: (p: { folder: string; cluster: string }) =>
+      `${p.folder} holds no build of cluster ${p.cluster} to compare with`,
+    hint: () => "nodegen build makes one; or name a folder or a git revision with --against",
+  },
+  "diff-build-unreadable": {
+    severity: "error",
+    message: (p: { path: string; reason: string }) =>
+      `${p.path} of the build to compare with cannot be read: ${p.reason}`,
+    hint: () => "build again, or compare with a git revision: --against HEAD",
   },
   "inspect-unreadable": {
     severity: "error",

@@ -107,7 +107,8 @@ export const poolCodes = () => ({
     severity: error,
     message: (p: { count: number; first: string; subnet: string; room: number }) =>
       `${p.count} addresses from ${p.first} on do not fit into ${p.subnet}, which has room for ${p.room}`,
-    hint: () => "lower count, or give a larger subnet; a second item with a count takes a second subnet",
+    hint: () =>
+      "lower count, or give a larger subnet; a second item with a count takes a second subnet",
   },
   "node-range-pod-subnets": {
     severity: error,
@@ -144,7 +145,7 @@ export const poolCodes = () => ({
   "inventory-with-nodes": {
     severity: error,
     message: (p: { pool: string }) => `pool "${p.pool}" has nodes and an inventory`,
-    hint: () => "keep one of them; nodes: null removes those of a lower layer",
+    hint: () => "keep one of them: put the nodes into the file, or give them a pool of their own",
   },
   "inventory-reference": {
     severity: error,
@@ -154,7 +155,11 @@ export const poolCodes = () => ({
   "inventory-unreadable": {
     severity: error,
     message: (p: { file: string; problem: string }) => `cannot read ${p.file}: ${p.problem}`,
-    hint: () => "a path is relative to the file in which it stands",
+    hint: (p: { problem: string }) => {
+      if (p.problem === "it does not exist")
+        return "a path is relative to the file in which it stands";
+      return p.problem === "it is not UTF-8 text" ? "save it as CSV in UTF-8" : undefined;
+    },
   },
   "inventory-empty": {
     severity: error,
@@ -169,10 +174,16 @@ export const poolCodes = () => ({
   },
   "inventory-column-unknown": {
     severity: error,
-    message: (p: { column: string; allowed: readonly string[] }) =>
-      `there is no column "${p.column}"; there are ${p.allowed.join(", ")} and labels.<key>`,
-    hint: (p: { suggestion: string | undefined }) =>
-      p.suggestion === undefined ? undefined : `did you mean "${p.suggestion}"?`,
+    message: (p: { column: string }) => `there is no column "${p.column}"`,
+    hint: (p: { suggestion: string | undefined; allowed: readonly string[] }) =>
+      p.suggestion === undefined
+        ? `there are ${p.allowed.join(", ")} and labels.<key>`
+        : `did you mean "${p.suggestion}"?`,
+  },
+  "inventory-column-unnamed": {
+    severity: error,
+    message: (p: { number: number }) => `column ${p.number} has no name`,
+    hint: () => "name it, or delete it in every line",
   },
   "inventory-column-twice": {
     severity: error,
@@ -182,7 +193,8 @@ export const poolCodes = () => ({
     severity: error,
     message: (p: { cells: number; columns: number }) =>
       `${p.cells === 1 ? "1 cell" : `${p.cells} cells`} in a row of ${p.columns} columns`,
-    hint: () => "give each column a cell, empty where it has no value; commas in a cell need quotes",
+    hint: () =>
+      "give each column a cell, empty where it has no value; commas in a cell need quotes",
   },
   "inventory-quote": {
     severity: error,
@@ -202,9 +214,7 @@ export const poolCodes = () => ({
   "inventory-more": {
     severity: error,
     message: (p: { count: number }) =>
-      p.count === 1
-        ? "1 more row has such a fault"
-        : `${p.count} more rows have such faults`,
+      p.count === 1 ? "1 more row has such a fault" : `${p.count} more rows have such faults`,
   },
   "machine-size-conflict": {
     severity: error,

@@ -42,6 +42,15 @@ export const settingsCodes = () => ({
     hint: () =>
       `write "worker-*" or "*.internal.example"; each part between dots stands for itself`,
   },
+  "serving-approver-many": {
+    severity: error,
+    message: (p: { field: "nodeNames" | "nodeSubnets"; count: number }) =>
+      `the approver cannot start with a list of ${p.count} ${p.field === "nodeNames" ? "names" : "addresses"}: one argument of a program has at most 128 KiB`,
+    hint: (p: { field: "nodeNames" | "nodeSubnets" }) =>
+      p.field === "nodeNames"
+        ? "set servingCertificateApprover.nodeNames to a pattern for all of them, for example [worker-*]"
+        : "set servingCertificateApprover.nodeSubnets to the subnets of the nodes, for example [10.0.0.0/16]",
+  },
   "serving-approver-names-needed": {
     severity: error,
     message: (p: { pool: string }) =>

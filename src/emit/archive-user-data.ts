@@ -2,7 +2,7 @@ import { toBase64 } from "../formats/base64.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
 import { createArchive } from "./archive.ts";
 import { renderCloudConfig } from "./cloud-config.ts";
-import { gzip } from "./deflate.ts";
+import { type Gzip, gzip } from "./deflate.ts";
 import { onImage } from "./image-guard.ts";
 import { archivePath } from "./user-data.ts";
 
@@ -21,8 +21,9 @@ export async function emitArchiveUserData(
   plan: NodePlan,
   version: string,
   image?: string,
+  compress: Gzip = gzip,
 ): Promise<Uint8Array> {
-  const archive = gzip(await createArchive(plan.files));
+  const archive = compress(await createArchive(plan.files));
   const text = renderCloudConfig(
     plan,
     version,

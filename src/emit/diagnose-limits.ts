@@ -19,37 +19,54 @@ interface Finding {
   readonly fit: TargetFit;
 }
 
-/** What does not fit the cluster's targets, or hardly: at most one diagnostic for each, that of the largest user-data. */
-export async function diagnoseLimits(
-  cluster: Cluster,
-  launches: readonly EmittedLaunch[],
-  version: string,
-): Promise<Diagnostic[]> {
-  const found = await Promise.all(
-    cluster.targets.map((_, index) => diagnoseTarget(cluster, launches, index, version)),
-  );
-  return found.flat();
+/** Looks at launches one after the other, and tells in the end what does not fit, or hardly. */
+export interface LimitWatch {
+  readonly look: (launch: EmittedLaunch) => void;
+  /** At most one diagnostic for each target, that of the largest user-data. */
+  readonly diagnose: (cluster: Cluster, version: string) => Promise<Diagnostic[]>;
+}
+
+interface Alike {
+  readonly worst: Finding;
+  readonly count: number;
+}
+
+/** Watches the limits of the targets; of all that it sees it keeps the largest only. */
+export function createLimitWatch({ targets: names }: Cluster): LimitWatch {
+  const found = names.map(() => new Map<Finding["code"], Alike>());
+  return {
+    look(launch) {
+      for (const [index, byCode] of found.entries()) {
+        const finding = judge(launch, index);
+        if (finding === undefined) continue;
+        const { worst = finding, count = 0 } = byCode.get(finding.code) ?? {};
+        const isWorse = finding.fit.bytes > worst.fit.bytes;
+        byCode.set(finding.code, { worst: isWorse ? finding : worst, count: count + 1 });
+      }
+    },
+    async diagnose(cluster, version) {
+      const all = found.map((byCode, index) => diagnoseTarget(cluster, byCode, index, version));
+      return (await Promise.all(all)).flat();
+    },
+  };
 }
 
 async function diagnoseTarget(
   cluster: Cluster,
-  launches: readonly EmittedLaunch[],
+  byCode: ReadonlyMap<Finding["code"], Alike>,
   index: number,
   version: string,
 ): Promise<Diagnostic[]> {
-  const findings = launches.flatMap((launch) => judge(launch, index) ?? []);
-  const code = codes.find((one) => findings.some((finding) => finding.code === one));
-  const alike = findings
-    .filter((finding) => finding.code === code)
-    .toSorted((a, b) => b.fit.bytes - a.fit.bytes);
-  const [worst] = alike;
-  if (code === undefined || worst === undefined) return [];
+  const code = codes.find((one) => byCode.has(one));
+  const alike = code === undefined ? undefined : byCode.get(code);
+  if (code === undefined || alike === undefined) return [];
+  const { worst, count } = alike;
   const { target, form, bytes, limit = 0 } = worst.fit;
   const params = {
     ...{ target, form, bytes, limit, counted: targets[target].explanation },
     machine: `${worst.launch.kind} ${worst.launch.name}`,
     slim: worst.emitted.image !== undefined,
-    others: alike.length - 1,
+    others: count - 1,
     remedies: await suggestRemedies(worst.emitted, cluster, worst.fit, version),
   };
   return [diagnose(code, params, { path: ["targets", index] })];

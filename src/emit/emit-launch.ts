@@ -2,6 +2,7 @@ import type { Node } from "../cluster/cluster.ts";
 import type { TargetName } from "../facts/target-names.ts";
 import { planSlim } from "../plan/image-plan.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
+import { createSharedGzip, type Gzip } from "./deflate.ts";
 import { fitTarget, type TargetFit, wantsArchive } from "./fit-target.ts";
 import {
   type ManifestForms,
@@ -14,21 +15,26 @@ import { emitNetworkConfig } from "./network-config.ts";
 import type { OutputFile } from "./output-file.ts";
 import { emitUserData, type UserDataForm, type UserDataForms } from "./user-data.ts";
 
-/** One user-data of the output: a node's, or that of a pool whose machines are all launched with the same. */
-export interface EmittedLaunch {
+/** What is kept of a launch when its files are written: no content. */
+export interface LaunchFigures {
   readonly kind: "node" | "pool";
   /** The node's or the pool's. */
   readonly name: string;
   /** Where its files stand, `nodes/<node>` or `pools/<pool>`. */
   readonly folder: string;
-  readonly plan: NodePlan;
+  readonly pool: string;
   /** `undefined` for a pool. */
   readonly node: Node | undefined;
+  readonly manifest: ManifestLaunch;
+}
+
+/** One user-data of the output: a node's, or that of a pool whose machines are all launched with the same. */
+export interface EmittedLaunch extends LaunchFigures {
+  readonly plan: NodePlan;
   readonly full: EmittedForms;
   /** For the image of its pool, where one is made. */
   readonly slim: EmittedForms | undefined;
   readonly files: readonly OutputFile[];
-  readonly manifest: ManifestLaunch;
 }
 
 /** The forms of one user-data. */
@@ -50,8 +56,26 @@ export interface LaunchOptions {
   readonly targets: readonly TargetName[];
   /** Id of the pool's image, where one is made. */
   readonly image: string | undefined;
+  readonly compressors: Compressors;
   /** The version of nodegen. */
   readonly version: string;
+}
+
+/** For each text that every node of a pool has, a gzip that knows how those of the nodes before began. */
+export interface Compressors {
+  readonly full: TextCompressors;
+  readonly slim: TextCompressors;
+}
+
+interface TextCompressors {
+  readonly text: Gzip;
+  readonly archive: Gzip;
+}
+
+/** Compressors that know nothing yet. */
+export function createCompressors(): Compressors {
+  const create = () => ({ text: createSharedGzip(), archive: createSharedGzip() });
+  return { full: create(), slim: create() };
 }
 
 /** What follows `user-data` in the name of a form's file. */
@@ -79,24 +103,25 @@ export async function emitLaunch(options: LaunchOptions): Promise<EmittedLaunch>
     targets: listed.targets,
     ...(listedSlim === undefined ? {} : { slimTargets: listedSlim.targets }),
   };
-  const secret = [...listed.files, ...(listedSlim?.files ?? [])].map(
-    ([path, content]): OutputFile => ({ path, content, secret: true }),
-  );
-  const files = [...secret, ...emitSeed(plan, node, folder, full.forms)].map((file) =>
-    node === undefined ? file : { ...file, node: node.name },
-  );
-  return { kind, name, folder, plan, node, full, slim, files, manifest };
+  const digest = listed.userData.text?.sha256 ?? "";
+  const files = [
+    ...listed.files,
+    ...(listedSlim?.files ?? []),
+    ...emitSeed(plan, node, folder, digest),
+  ].map((file) => (node === undefined ? file : { ...file, node: node.name }));
+  return { kind, name, folder, pool: plan.pool, plan, node, full, slim, files, manifest };
 }
 
 /** The archive's code is loaded only where it is wanted: streams cost more to load than all else here. */
 async function emitForms(
   plan: NodePlan,
   image: string | undefined,
-  { targets, version }: LaunchOptions,
+  { targets, version, compressors }: LaunchOptions,
 ): Promise<EmittedForms> {
-  const plain = emitUserData(plan, version, image);
+  const { text, archive } = image === undefined ? compressors.full : compressors.slim;
+  const plain = emitUserData(plan, version, image, text);
   const forms = targets.some((target) => wantsArchive(target, plain))
-    ? { ...plain, archive: await emitArchive(plan, version, image) }
+    ? { ...plain, archive: await emitArchive(plan, version, image, archive) }
     : plain;
   return { plan, image, forms, fits: targets.map((target) => fitTarget(target, forms)) };
 }
@@ -105,26 +130,28 @@ async function emitArchive(
   plan: NodePlan,
   version: string,
   image: string | undefined,
+  compress: Gzip,
 ): Promise<Uint8Array> {
   const { emitArchiveUserData } = await import("./archive-user-data.ts");
-  return await emitArchiveUserData(plan, version, image);
+  return await emitArchiveUserData(plan, version, image, compress);
 }
 
 interface ListedForms {
   readonly userData: ManifestForms;
   readonly targets: readonly ManifestTarget[];
-  readonly files: readonly (readonly [path: string, content: Uint8Array])[];
+  readonly files: readonly OutputFile[];
 }
 
 /** The files of the forms, named after `stem`, and what the manifest says of them. */
 function listForms({ forms, fits }: EmittedForms, stem: string): ListedForms {
   const present = (Object.keys(suffixes) as UserDataForm[]).flatMap((form) => {
     const content = forms[form];
-    return content === undefined ? [] : [{ form, path: stem + suffixes[form], content }];
+    if (content === undefined) return [];
+    return [{ form, path: stem + suffixes[form], content, sha256: sha256Hex(content) }];
   });
-  const entries = present.map(({ form, path, content }) => [
+  const entries = present.map(({ form, path, content, sha256 }) => [
     form,
-    { path, size: content.byteLength, sha256: sha256Hex(content) },
+    { path, size: content.byteLength, sha256 },
   ]);
   return {
     userData: Object.fromEntries(entries) as ManifestForms,
@@ -135,7 +162,7 @@ function listForms({ forms, fits }: EmittedForms, stem: string): ListedForms {
       bytes,
       ...(limit === undefined ? {} : { limit }),
     })),
-    files: present.map(({ path, content }) => [path, content]),
+    files: present.map(({ path, content, sha256 }) => ({ path, content, secret: true, sha256 })),
   };
 }
 
@@ -143,7 +170,7 @@ function emitSeed(
   plan: NodePlan,
   node: Node | undefined,
   folder: string,
-  forms: UserDataForms,
+  userDataDigest: string,
 ): OutputFile[] {
   const text = (name: string, content: string): OutputFile => ({
     path: `${folder}/${name}`,
@@ -151,7 +178,7 @@ function emitSeed(
     secret: false,
   });
   return [
-    text("meta-data", emitMetaData(plan, forms.text)),
+    text("meta-data", emitMetaData(plan, userDataDigest)),
     ...(node?.network === undefined
       ? []
       : [text("network-config", emitNetworkConfig(node.network))]),

@@ -1,9 +1,16 @@
 import type { TargetName } from "../facts/target-names.ts";
 import { type Target, targets } from "../facts/targets.ts";
-import type { UserDataForm, UserDataForms } from "./user-data.ts";
+import type { UserDataForm } from "./user-data.ts";
 
 /** From this part of a limit on, a target counts as nearly full. */
 export const nearLimit = 0.9;
+
+/** The forms of one user-data, as far as their sizes go. */
+export type FormSizes = Readonly<Partial<Record<UserDataForm, Sized>>>;
+
+interface Sized {
+  readonly byteLength: number;
+}
 
 /** The form of one user-data that a target takes best. */
 export interface TargetFit {
@@ -18,20 +25,23 @@ export interface TargetFit {
 }
 
 /** The size of `content` as `target` counts it. */
-export function countBytes(target: Target, content: Uint8Array): number {
+export function countBytes(target: Target, content: Sized): number {
   const { byteLength } = content;
   return target.counts === "base64" ? Math.ceil(byteLength / 3) * 4 : byteLength;
 }
 
 /** True when `target` takes an archive and the text alone comes near its limit. */
-export function wantsArchive(name: TargetName, forms: UserDataForms): boolean {
+export function wantsArchive(
+  name: TargetName,
+  forms: FormSizes & { readonly text: Sized },
+): boolean {
   const target: Target = targets[name];
   const { limit = Number.POSITIVE_INFINITY } = target;
   return target.forms.includes("archive") && countBytes(target, forms.text) >= limit * nearLimit;
 }
 
 /** The target's best form that stays clear of its limit; where none does, the smallest. */
-export function fitTarget(name: TargetName, forms: UserDataForms): TargetFit {
+export function fitTarget(name: TargetName, forms: FormSizes): TargetFit {
   const target: Target = targets[name];
   const { limit } = target;
   const fits = target.forms.flatMap((form): TargetFit[] => {

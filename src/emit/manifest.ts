@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Architecture } from "../facts/architecture.ts";
 import type { TargetName } from "../facts/target-names.ts";
+import { prettyJson } from "../formats/pretty-json.ts";
 import type { OutputFile } from "./output-file.ts";
 import type { UserDataForm } from "./user-data.ts";
 
@@ -124,21 +125,29 @@ export function sha256Hex(bytes: Uint8Array): string {
 
 /** The manifest's entries for `files`, sorted by path. */
 export function listManifestFiles(files: readonly OutputFile[]): ManifestFile[] {
-  const entries = files.map((file) => ({
-    path: file.path,
-    size: file.content.byteLength,
-    sha256: sha256Hex(file.content),
-    mode: file.secret ? "0600" : "0644",
-    secret: file.secret,
-    ...(file.node === undefined ? {} : { node: file.node }),
-  }));
-  return entries.sort(byPath);
+  return sortByPath(files.map(manifestEntry));
+}
+
+/** What the manifest says of a file. */
+export function manifestEntry({ path, content, secret, node, sha256 }: OutputFile): ManifestFile {
+  return {
+    path,
+    size: content.byteLength,
+    sha256: sha256 ?? sha256Hex(content),
+    mode: secret ? "0600" : "0644",
+    secret,
+    ...(node === undefined ? {} : { node }),
+  };
+}
+
+/** The entries in the manifest's order. */
+export function sortByPath(entries: readonly ManifestFile[]): ManifestFile[] {
+  return [...entries].sort(byPath);
 }
 
 /** The manifest as the file of the output folder. */
 export function manifestFile(manifest: BuildManifest): OutputFile {
-  const text = `${JSON.stringify(manifest, undefined, 2)}\n`;
-  return { path: manifestPath, content: Buffer.from(text, "utf8"), secret: false };
+  return { path: manifestPath, content: prettyJson({ ...manifest }), secret: false };
 }
 
 /** Reads a manifest that an earlier build wrote; `undefined` for anything else. */
@@ -157,6 +166,25 @@ export function parseManifest(content: Uint8Array): BuildManifest | undefined {
   }
 }
 
+/** Where the list of files stands in a manifest as `manifestFile` lays it out. */
+const filesStart = '\n  "files": [\n';
+const filesEnd = '\n  ],\n  "nodes": [';
+
+/**
+ * The files that an earlier build lists, with their digests; `undefined` for anything but a manifest. Of one that stands
+ * as it was written only that list is read: with many nodes all else is several times as much.
+ */
+export function parseManifestFiles(content: Uint8Array): ReadonlyMap<string, string> | undefined {
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const [start, end] = [bytes.indexOf(filesStart), bytes.indexOf(filesEnd)];
+  const isLaidOut = start !== -1 && end > start;
+  const short = isLaidOut
+    ? Buffer.concat([bytes.subarray(0, end), Buffer.from('\n  ],\n  "nodes": []\n}')])
+    : bytes;
+  const manifest = parseManifest(short) ?? parseManifest(bytes);
+  return manifest && new Map(manifest.files.map(({ path, sha256 }) => [path, sha256]));
+}
+
 /**
  * The manifest after a build of only `nodes`: everything shared and these nodes are from `current`, the other nodes and
  * their files stay as `earlier` has them.
@@ -166,8 +194,7 @@ export function mergeManifests(
   current: BuildManifest,
   nodes: readonly string[],
 ): BuildManifest {
-  const isOther = (name: string | undefined): boolean =>
-    name !== undefined && !nodes.includes(name);
+  const isOther = isOtherNode(nodes);
   const built = new Map(current.nodes.map((node) => [node.name, node]));
   const known = new Set(earlier.nodes.map((node) => node.name));
   return {
@@ -183,6 +210,12 @@ export function mergeManifests(
       ...current.nodes.filter((node) => !known.has(node.name)),
     ],
   };
+}
+
+/** Whether a file or node is of none of `nodes`; what is of no node at all is shared and is not. */
+export function isOtherNode(nodes: readonly string[]): (name: string | undefined) => boolean {
+  const chosen = new Set(nodes);
+  return (name) => name !== undefined && !chosen.has(name);
 }
 
 function byPath(a: { path: string }, b: { path: string }): number {

@@ -1,18 +1,17 @@
 import { isIPv4 } from "node:net";
 import { toYaml } from "../formats/yaml.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
-import { sha256Hex } from "./manifest.ts";
 
 /**
- * NoCloud's `meta-data`. The instance-id changes with the user-data, so that cloud-init takes a rebuilt seed for a new
+ * NoCloud's `meta-data`. The instance-id changes with the user-data's SHA-256, so that cloud-init takes a rebuilt seed for a new
  * machine and applies it. That of a pool names no machine: each keeps the host name that it has.
  */
 export function emitMetaData(
   { cluster, pool, node }: Pick<NodePlan, "cluster" | "pool" | "node">,
-  userDataText: Uint8Array,
+  userDataDigest: string,
 ): string {
   return toYaml({
-    "instance-id": `${cluster}-${node ?? pool}-${sha256Hex(userDataText).slice(0, 12)}`,
+    "instance-id": `${cluster}-${node ?? pool}-${userDataDigest.slice(0, 12)}`,
     ...(node === undefined ? {} : { "local-hostname": hostName(node) }),
   });
 }

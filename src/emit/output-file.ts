@@ -7,4 +7,9 @@ export interface OutputFile {
   readonly secret: boolean;
   /** The node whose file this is; shared files have none. */
   readonly node?: string;
+  /** Lower-case hexadecimal digest of the content, where whoever made it knows it. */
+  readonly sha256?: string;
 }
+
+/** Takes the files of a build, one after the other as they are made. */
+export type PutFile = (file: OutputFile) => void;

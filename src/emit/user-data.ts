@@ -2,7 +2,7 @@ import type { TargetForm } from "../facts/targets.ts";
 import { toBase64 } from "../formats/base64.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
 import { emitCloudConfig } from "./cloud-config.ts";
-import { gzip } from "./deflate.ts";
+import { type Gzip, gzip } from "./deflate.ts";
 
 /** The ways in which one user-data can be handed to a cloud. */
 export type UserDataForm = TargetForm;
@@ -23,8 +23,13 @@ export interface UserDataForms {
 export const archivePath = "/var/lib/nodegen/delivery.tar.gz";
 
 /** Emits the user-data of a plan as text, gzip and base64. `image`: it works only on the image of that id. */
-export function emitUserData(plan: NodePlan, version: string, image?: string): UserDataForms {
+export function emitUserData(
+  plan: NodePlan,
+  version: string,
+  image?: string,
+  compress: Gzip = gzip,
+): UserDataForms {
   const text = Buffer.from(emitCloudConfig(plan, version, image), "ascii");
-  const compressed = gzip(text);
+  const compressed = compress(text);
   return { text, gzip: compressed, base64: Buffer.from(toBase64(compressed), "ascii") };
 }

@@ -159,11 +159,18 @@ export const launchForms: Readonly<Partial<Record<TargetName, LaunchForm>>> = {
     command: {
       forms: ["base64"],
       parts: ({ name, path, isPool }) => [
-        ["gcloud", "compute", isPool ? "instance-templates" : "instances", "create", name],
+        [
+          "gcloud",
+          "compute",
+          isPool ? "instance-templates" : "instances",
+          "create",
+          googleName(name),
+        ],
         ["--machine-type", "TYPE", "--image-family", "FAMILY", "--image-project", "PROJECT"],
         ["--metadata-from-file", `user-data=${path}`],
         ["--metadata", "user-data-encoding=base64"],
       ],
+      note: "Take an image with cloud-init, such as Ubuntu's: Google's Debian images have none.",
     },
   },
   hetzner: {
@@ -256,6 +263,11 @@ export const launchForms: Readonly<Partial<Record<TargetName, LaunchForm>>> = {
     },
   },
 };
+
+/** Google's names begin with a letter and have no dot: https://cloud.google.com/compute/docs/naming-resources */
+function googleName(name: string): string {
+  return name.replace(/^(?=\d)/, "node-").replaceAll(".", "-");
+}
 
 /** A build writes a Secret for each engine on Kubernetes; server-side, so that no annotation repeats it. */
 function secretCommand(target: TargetName): LaunchCommand {

@@ -31,21 +31,26 @@ export function toYaml(value: unknown): string {
 
 /**
  * Writes `value` as YAML for cloud-init: keys plain, every value in double quotes, several lines under a `literal` key as a literal block,
- * lists of strings on one line. `value` must be made of maps, lists and strings only.
+ * lists of strings on one line. `value` must be made of maps, lists and strings only; `indent` is the spaces of each level.
  * Source: facts on cloud-init, a plain scalar is the one thing that PyYAML and YAML 1.2 read differently.
  */
-export function toStrictYaml(value: unknown, literal: (key: string) => boolean): string {
+export function toStrictYaml(
+  value: unknown,
+  literal: (key: string) => boolean,
+  indent = 2,
+): string {
   const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, {
     Seq(_, list) {
       if (list.items.every(isScalar)) list.flow = true;
     },
   });
-  return serialize(document, {
+  const styles: Styles = {
     key: () => "PLAIN",
     value: (text, key) =>
       literal(key) && text.includes("\n") && isBlockText(text) ? "BLOCK_LITERAL" : "QUOTE_DOUBLE",
-  });
+  };
+  return serialize(document, styles, indent);
 }
 
 type Style = "PLAIN" | "BLOCK_LITERAL" | "QUOTE_DOUBLE";
@@ -56,7 +61,7 @@ interface Styles {
   readonly value: (text: string, key: string) => Style;
 }
 
-function serialize(document: Document, styles: Styles): string {
+function serialize(document: Document, styles: Styles, indent = 2): string {
   const styleValue = (node: unknown, key: string): void => {
     if (isText(node)) node.type = styles.value(node.value, key);
   };
@@ -73,6 +78,7 @@ function serialize(document: Document, styles: Styles): string {
   const text = document.toString({
     lineWidth: 0,
     indentSeq: false,
+    indent,
     // Line breaks stay escapes: PyYAML reads some of the folded lines that yaml writes in another way.
     doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
   });

@@ -32,7 +32,7 @@ clean() {
 report() {
   printf '{\n"state":"%s",\n"step":"%s",\n"reason":"%s",\n"message":"%s",\n"attempt":%s,\n"node":"%s",\n"updated":"%s",\n"steps":{%s}\n}\n' \
     "$1" "$step" "$2" "${3:+$(printf %s "$3" | sed 's/[\\"]/\\&/g')}" "$attempt" "$node" \
-    "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$steps" >"$status.new" && mv -f "$status.new" "$status"
+    "$(date -u +%FT%TZ)" "$steps" >"$status.new" && mv -f "$status.new" "$status"
   [ ! -f "$lib/webhook.sh" ] || sh "$lib/webhook.sh" "$1" 3<&- 9>&-
 }
 
@@ -123,7 +123,7 @@ step() {
 
 check_plan() {
   [ -r "$plan" ] || fail plan-missing "$plan is not there"
-  [ "$format $version" = 'nodegen 1' ] || fail plan-version "$plan is not of format 1"
+  grep -q '^nodegen 1 ' "$plan" || fail plan-version "$plan is not of format 1"
   lines=-1 last=''
   while read -r kind words <&3; do
     lines=$((lines + 1)) last="$kind $words"
@@ -143,6 +143,7 @@ owned() {
 }
 own() { owned "$@" || { chown "$2" "$root$3" && chmod "$1" "$root$3"; }; }
 check_file() { { intact "$1" "$4" && own "$2" "$3" "$4"; } || bad="$bad$4 "; }
+all_intact() { [ -z "$bad" ] || fail file-damaged "${bad% }: missing, changed or of no known owner"; }
 
 check_image() {
   found=$(cat "$root/etc/nodegen/image" 2>/dev/null || echo none)
@@ -153,7 +154,7 @@ do_delivered() {
   check_plan
   bad=''
   each file check_file
-  [ -z "$bad" ] || fail file-damaged "${bad% }: missing, changed or of no known owner"
+  all_intact
 }
 
 # --- identity
@@ -192,8 +193,8 @@ no_swap() {
   [ -z "$same" ] || [ -n "$on" ] || return 0
   [ -z "$on" ] || swapoff -a
   [ ! -f "$root/etc/fstab" ] ||
-    sed -i -E 's/^[[:space:]]*[^#[:space:]]+[[:space:]]+[^[:space:]]+[[:space:]]+swap[[:space:]]/# off by nodegen: &/' "$root/etc/fstab"
-  units=$(systemctl list-units --all --type=swap --no-legend | sed -n 's/^[^[:alnum:]]*\([^ ]*\.swap\) .*/\1/p')
+    sed -i -E 's/^\s*[^#[:space:]]\S*\s+\S+\s+swap\s/# off by nodegen: &/' "$root/etc/fstab"
+  units=$(systemctl list-units --all --type=swap --no-legend | grep -o '[^ ]*\.swap ')
   [ -z "$units" ] || systemctl -q mask $units
   on=$(swaps)
   [ -z "$on" ] || [ -n "$baking" ] || fail swap-still-on "$on"
@@ -289,7 +290,7 @@ whole() { [ "$(sha256sum <"$part")" = "$sum  -" ]; }
 size() { wc -c <"$part"; }
 download() {
   if has curl; then
-    curl -q -fsSLg --connect-timeout 20 --speed-limit 1000 --speed-time 30 -C - -o "$part" --url "$1"
+    curl -q -fsSLg --connect-timeout 20 -Y 1000 -y 30 -C - -o "$part" --url "$1"
   elif has wget; then
     # The wget of some busybox crashes on -T.
     timeout 600 wget -c -nv -t 1 -O "$part" "$1"
@@ -352,7 +353,7 @@ put_archive() {
       [ ! -f "$file" ] || set -- "$@" "$file"
     done
     set -f
-    [ $# -gt "$count" ] || fail archive-member-missing "$name: nothing in the archive is ${spec%%:*}/$pattern"
+    [ $# -gt "$count" ] || fail archive-member-missing "$name: no ${spec%%:*}/$pattern in it"
   done
   for file; do
     # Two patterns may match one file.
@@ -382,7 +383,7 @@ end_binary() {
   key=$1$(printf %s "$5" | tr / _)
   [ ! -f "$run/jobs/$key" ] || read -r reason text <"$run/jobs/$key" || :
   [ -z "$reason" ] || fail "$reason" "$text"
-  [ -f "$state/binaries/$key" ] || fail install-failed "$1 $2: ended without a word"
+  [ -f "$state/binaries/$key" ] || fail install-failed "$1 $2: no word from it"
   sed 1d "$state/binaries/$key" >>"$state/installed.new"
 }
 
@@ -398,6 +399,8 @@ do_binaries() {
   true >"$state/installed.new"
   reason=''
   each binary end_binary
+  # What an older plan installed goes, unless it was changed since.
+  grep -vxFf "$state/installed.new" "$state/installed" 2>/dev/null | sha256sum -c 2>/dev/null | sed -n 's/: OK$//p' | xargs rm -f
   mv -f "$state/installed.new" "$state/installed"
   rm -rf "$state/downloads"
 }
@@ -455,6 +458,54 @@ holds() {
 }
 wait_check() { wait_for 180 holds "$@" || fail check-failed "$*: does not hold"; }
 do_checks() { each check wait_check; }
+
+# --- apply: a newer plan on a machine that runs
+
+# What a machine cannot change: who it is, and the words of `keep`.
+fixed() { rows nodegen && rows keep | tr ' ' '\n'; }
+# Slim user-data has only some of the files; the others are there.
+check_new() {
+  from=/run/nodegen/new
+  [ -f "$root$from$4" ] || from=''
+  intact "$1" "$from$4" || bad="$bad$4 "
+}
+drop_unit() { systemctl -q disable --now --no-block "$1" && rm -f "$state/units/$1"; }
+# What somebody changed is not ours any more.
+drop_file() { ! intact "$1" "$4" || rm -f "$root$4"; }
+
+# apply FILE: nothing is changed before all of FILE is found right for this machine.
+apply() {
+  report() { :; }
+  step=apply new=$run/new bad=''
+  cloud=$root/var/lib/cloud/instance/cloud-config.txt
+  fixed >"$run/fixed"
+  rm -rf "$new"
+  mkdir -m 700 "$new"
+  # cloud-init lays down what stands there, apart from the machine's own files.
+  cp -p "$cloud" "$cloud.old" || exit
+  { gzip -dc "$1" 2>/dev/null || cat "$1"; } | sed "s#^- path: \"#&$new#" >"$cloud"
+  cloud-init single --name write_files --frequency always >/dev/null 2>&1
+  mv "$cloud.old" "$cloud"
+  plan=$new/etc/nodegen/plan
+  check_plan
+  text=$(fixed | grep -vxFf "$run/fixed") && fail replacement-needed "$text"
+  each image check_image
+  each file check_new
+  all_intact
+  # From here on until the step is done again, a boot goes by what the machine was launched with.
+  systemctl stop nodegen-boot.service
+  rm -rf "$run/attempt" "$state/steps" "$status"
+  sync
+  grep -vxFf "$plan" "$root/etc/nodegen/plan" >"$run/gone"
+  plan=$run/gone
+  each unit drop_unit
+  each file drop_file
+  cp -R "$new/." "$root/"
+  rm -rf "$new"
+  systemctl start --no-block nodegen-boot.service
+  wait_for 900 grep -qs '^"state":"[df]' "$status"
+  show_status
+}
 
 # --- commands of this program
 
@@ -534,7 +585,8 @@ verify_sysctl() {
 }
 verify_check() { holds "$@" || differs "$*: does not hold"; }
 verify() {
-  wrong=0 job=/dev/stdout
+  wrong=0 step=verify
+  report() { :; }
   check_plan
   for path in $(sha256sum -c "$state/installed" | sed -n 's/: FAILED.*//p'); do
     differs "$path: missing or changed"
@@ -549,20 +601,20 @@ verify() {
   exit "$wrong"
 } 2>/dev/null
 
-format='' version=''
-[ ! -r "$plan" ] || read -r format version cluster pool node arch <"$plan"
+[ ! -r "$plan" ] || read -r _ _ cluster pool node arch <"$plan"
 # A machine that settles its own name keeps it in a file of its own.
 [ "$node" != - ] || [ ! -f "$state/identity" ] || node=$(sed -n 's/^NODEGEN_NODE_NAME=//p' "$state/identity")
 case $node in *[!A-Za-z0-9.:-]*) node='' ;; *) ;; esac
 
-case ${1:-help} in
+case ${1:-help}${2:+ FILE} in
   boot) boot ;;
   bake) bake ;;
   status) show_status ;;
   verify) verify ;;
+  'apply FILE') apply "$2" ;;
   retry) rm -rf "$run/attempt" "$state/steps" && systemctl restart --no-block nodegen-boot.service ;;
   *)
-    echo 'usage: nodegen-node status|verify|retry'
+    echo 'usage: nodegen-node status|verify|retry|apply FILE'
     [ "${1:-help}" = help ] || exit 2
     ;;
 # On one line, so that nothing is read of a file that is replaced meanwhile.

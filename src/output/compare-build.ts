@@ -1,9 +1,10 @@
 import type { Outcome } from "../diagnostics/diagnostic.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { buildPaths } from "./build-paths.ts";
+import type { BuildDiff } from "./diff-build.ts";
 import { diagnoseFileError } from "./file-errors.ts";
-import { diagnoseForeign, diagnoseNotFolder, loadBuild } from "./load-build.ts";
-import type { BuildOptions } from "./write-build.ts";
+import { diagnoseForeign, diagnoseNotFolder, receiveBuild } from "./load-build.ts";
+import type { BuildTarget, MakeFiles } from "./write-build.ts";
 
 /** One file that is not as this build would write it. */
 export interface BuildDifference {
@@ -14,13 +15,21 @@ export interface BuildDifference {
 }
 
 /** Compares a build with what is in `out/<cluster>/`, writes nothing; the differences are sorted by path. */
-export function compareBuild(options: BuildOptions): Outcome<readonly BuildDifference[]> {
-  const { root, outputFolder } = buildPaths(options.outputFolder, options.cluster);
+export async function compareBuild(
+  target: BuildTarget,
+  makeFiles: MakeFiles<unknown>,
+): Promise<Outcome<readonly BuildDifference[]>> {
+  const { root, outputFolder } = buildPaths(target.outputFolder, target.cluster);
   try {
     const misplaced = [...diagnoseNotFolder(outputFolder, true), ...diagnoseNotFolder(root, false)];
     if (misplaced.length > 0) return { value: undefined, diagnostics: misplaced };
-    const { diff } = loadBuild(root, options.files, options.nodes);
-    const diagnostics = diagnoseForeign(root, diff);
+    const incoming = receiveBuild(root, target.nodes, () => undefined);
+    const made = await makeFiles(incoming.put);
+    if (made.value === undefined || hasErrors(made.diagnostics)) {
+      return { value: undefined, diagnostics: made.diagnostics };
+    }
+    const diff = incoming.finish();
+    const diagnostics = [...made.diagnostics, ...diagnoseForeign(root, diff)];
     if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
     return { value: sortDifferences(diff), diagnostics };
   } catch (error) {
@@ -28,7 +37,7 @@ export function compareBuild(options: BuildOptions): Outcome<readonly BuildDiffe
   }
 }
 
-function sortDifferences(diff: ReturnType<typeof loadBuild>["diff"]): BuildDifference[] {
+function sortDifferences(diff: BuildDiff): BuildDifference[] {
   const differences: BuildDifference[] = [
     ...diff.missing.map((path) => ({ path, kind: "missing" as const })),
     ...diff.changed.map((path) => ({ path, kind: "changed" as const })),

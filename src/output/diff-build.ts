@@ -1,6 +1,6 @@
-import { lstatSync, readFileSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { type BuildManifest, manifestPath, sha256Hex } from "../emit/manifest.ts";
+import { manifestPath, sha256Hex } from "../emit/manifest.ts";
 import type { OutputFile } from "../emit/output-file.ts";
 import { foldersAbove, listFolder } from "./list-folder.ts";
 
@@ -11,83 +11,136 @@ export interface BuildDiff {
   /** Files of this build that are there with other bytes or another mode. */
   readonly changed: readonly string[];
   /** Files of this build that are there already. */
-  readonly unchanged: ReadonlySet<string>;
+  readonly unchanged: readonly string[];
   /** What an earlier build wrote, nobody changed since, and this build does not have. */
   readonly extra: ReadonlySet<string>;
   /** What stands where this build writes and was not written by an earlier one. */
   readonly foreign: readonly string[];
+  /** Whether this build has a file of that path. */
+  readonly isCurrent: (path: string) => boolean;
 }
 
+/** The files of an earlier build with their digests, its manifest left out. */
+export type WrittenFiles = ReadonlyMap<string, string>;
+
+/** How one file of a build stands to what is there. */
+export type FileState = "missing" | "changed" | "unchanged" | "foreign";
+
+/** Compares the files of a build one after the other; reads only. */
+export interface BuildDiffer {
+  /** A folder in the place of the file counts as changed until the end. */
+  readonly look: (file: OutputFile) => FileState;
+  readonly finish: () => BuildDiff;
+}
+
+const pieceBytes = 1 << 18;
+
 /** Permission bits of a file of the output. */
-export function modeOf(file: OutputFile): number {
+export function modeOf(file: Pick<OutputFile, "secret">): number {
   return file.secret ? 0o600 : 0o644;
 }
 
 /**
  * Compares the files of a build with what is in `root`, which may be missing. `kept` are the files of an earlier build
- * that this one leaves alone. Reads only.
+ * that this one leaves alone.
  */
-export function diffBuild(
+export function createDiffer(
   root: string,
-  files: readonly OutputFile[],
-  earlier: BuildManifest | undefined,
+  earlier: WrittenFiles | undefined,
   kept: ReadonlySet<string>,
-): BuildDiff {
-  const written = new Map(earlier?.files.map((file) => [file.path, file.sha256]));
-  const current = new Set(files.map((file) => file.path));
-  const extra = new Set(
-    [...written].flatMap(([path, sha256]) => {
-      const stays = current.has(path) || kept.has(path);
-      return !stays && hasDigest(join(root, path), sha256) ? [path] : [];
-    }),
-  );
-  const isOurs = (path: string): boolean =>
-    written.has(path) || (path === manifestPath && earlier !== undefined);
-  const states = files.map((file) => ({
-    path: file.path,
-    state: stateOf(root, file, isOurs(file.path), extra),
-  }));
-  const inState = (state: FileState): string[] =>
-    states.filter((entry) => entry.state === state).map((entry) => entry.path);
+): BuildDiffer {
+  const written = earlier ?? new Map<string, string>();
+  const current = new Set<string>();
+  /** The folders above the files of this build, and whether each is there. */
+  const parents = new Map<string, boolean>();
+  const isThere = (folder: string): boolean => {
+    const known = parents.get(folder);
+    if (known !== undefined) return known;
+    for (const above of foldersAbove(`${folder}/`)) {
+      if (!parents.has(above)) parents.set(above, lstat(join(root, above)) !== undefined);
+    }
+    return parents.get(folder) === true;
+  };
+  const found: Record<FileState | "folder", string[]> = {
+    ...{ missing: [], changed: [], unchanged: [], foreign: [], folder: [] },
+  };
   return {
-    missing: inState("missing"),
-    changed: inState("changed"),
-    unchanged: new Set(inState("unchanged")),
-    extra,
-    foreign: [...new Set([...inState("foreign"), ...foreignParents(root, files, extra)])].sort(),
+    look(file) {
+      current.add(file.path);
+      const end = file.path.lastIndexOf("/");
+      const isOurs =
+        written.has(file.path) || (file.path === manifestPath && earlier !== undefined);
+      const canBe = end === -1 || isThere(file.path.slice(0, end));
+      const state = canBe ? stateOf(root, file, isOurs) : "missing";
+      found[state].push(file.path);
+      return state === "folder" ? "changed" : state;
+    },
+    finish() {
+      const { missing, unchanged, folder } = found;
+      const extra = findExtra(root, written, (path) => current.has(path) || kept.has(path));
+      const strange = folder.filter((path) => holdsStrangers(root, path, extra));
+      const folders = [...parents].flatMap(([path, isThereNow]) => (isThereNow ? [path] : []));
+      const strangers = [...found.foreign, ...strange, ...foreignParents(root, folders, extra)];
+      const changed = [...found.changed, ...folder.filter((path) => !strange.includes(path))];
+      const foreign = [...new Set(strangers)].sort();
+      const isCurrent = (path: string): boolean => current.has(path);
+      return { missing, changed, unchanged, extra, foreign, isCurrent };
+    },
   };
 }
 
-type FileState = "missing" | "changed" | "unchanged" | "foreign";
-
-function stateOf(
+function findExtra(
   root: string,
-  file: OutputFile,
-  isOurs: boolean,
-  extra: ReadonlySet<string>,
-): FileState {
+  written: WrittenFiles,
+  stays: (path: string) => boolean,
+): ReadonlySet<string> {
+  const gone = [...written].filter(
+    ([path, sha256]) => !stays(path) && hasDigest(join(root, path), sha256),
+  );
+  return new Set(gone.map(([path]) => path));
+}
+
+function stateOf(root: string, file: OutputFile, isOurs: boolean): FileState | "folder" {
   const path = join(root, file.path);
   const stat = lstat(path);
   if (stat === undefined) return "missing";
-  if (stat.isDirectory()) {
-    const strangers = [...listFolder(path)].some(
-      (entry) => entry.kind !== "folder" && !extra.has(`${file.path}/${entry.path}`),
-    );
-    return strangers ? "foreign" : "changed";
-  }
-  const sameBytes = stat.isFile() && readFileSync(path).equals(file.content);
+  if (stat.isDirectory()) return "folder";
+  const sameBytes =
+    stat.isFile() && stat.size === file.content.byteLength && hasBytes(path, file.content);
   if (!sameBytes) return isOurs ? "changed" : "foreign";
   return (stat.mode & 0o7777) === modeOf(file) ? "unchanged" : "changed";
+}
+
+/** Compares piece by piece: a manifest of many nodes is large. */
+function hasBytes(path: string, content: Uint8Array): boolean {
+  const piece = Buffer.allocUnsafe(Math.min(pieceBytes, content.byteLength));
+  const descriptor = openSync(path, "r");
+  try {
+    for (let at = 0; at < content.byteLength; ) {
+      const count = readSync(descriptor, piece, 0, piece.length, at);
+      const same = piece.subarray(0, count).equals(content.subarray(at, at + count));
+      if (count === 0 || !same) return false;
+      at += count;
+    }
+    return true;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function holdsStrangers(root: string, path: string, extra: ReadonlySet<string>): boolean {
+  return [...listFolder(join(root, path))].some(
+    (entry) => entry.kind !== "folder" && !extra.has(`${path}/${entry.path}`),
+  );
 }
 
 /** Things that are not folders where this build needs a folder. */
 function foreignParents(
   root: string,
-  files: readonly OutputFile[],
+  folders: readonly string[],
   extra: ReadonlySet<string>,
 ): string[] {
-  const parents = new Set(files.flatMap((file) => foldersAbove(file.path)));
-  return [...parents].filter((path) => {
+  return folders.filter((path) => {
     const stat = lstat(join(root, path));
     return stat !== undefined && !stat.isDirectory() && !extra.has(path);
   });

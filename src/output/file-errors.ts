@@ -5,8 +5,9 @@ import { diagnose } from "../diagnostics/diagnostic.ts";
 /** Turns what the file system refused into a diagnostic; throws on anything else, which is a bug. */
 export function diagnoseFileError(error: unknown, folder: string): Diagnostic {
   const reason = fileErrorReason(error);
-  const { path = folder } = error as NodeJS.ErrnoException;
-  return diagnose("output-not-writable", { path, reason });
+  // Copies and renames name first what they read.
+  const { path = folder, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
+  return diagnose("output-not-writable", { path: dest, reason });
 }
 
 /** Why the file system refused, in words; throws on anything else, which is a bug. */

@@ -44,7 +44,7 @@ function findWorkTree(from: string): string | undefined {
 }
 
 /** Git's own hooks set these, and they would send it to another repository. */
-function gitEnvironment(): NodeJS.ProcessEnv {
+export function gitEnvironment(): NodeJS.ProcessEnv {
   const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, ...rest } = process.env;
   return rest;
 }

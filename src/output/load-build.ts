@@ -4,40 +4,63 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import {
   type BuildManifest,
+  isOtherNode,
   listManifestFiles,
   manifestFile,
   manifestPath,
   mergeManifests,
   parseManifest,
+  parseManifestFiles,
 } from "../emit/manifest.ts";
-import type { OutputFile } from "../emit/output-file.ts";
-import { terraformVariablesFile } from "../emit/terraform/variables-file.ts";
-import { type BuildDiff, diffBuild } from "./diff-build.ts";
+import type { OutputFile, PutFile } from "../emit/output-file.ts";
+import {
+  terraformVariablesFile,
+  terraformVariablesPath,
+} from "../emit/terraform/variables-file.ts";
+import { type BuildDiff, createDiffer, type FileState, type WrittenFiles } from "./diff-build.ts";
 
-/** What is to be written and how it stands to what is there. */
-export interface LoadedBuild {
-  readonly earlier: BuildManifest | undefined;
-  /** The files of this build, with the manifest of the folder as it will be. */
-  readonly files: readonly OutputFile[];
-  readonly diff: BuildDiff;
+/** A build while its files come in, one after the other. */
+export interface IncomingBuild {
+  readonly earlier: WrittenFiles | undefined;
+  readonly put: PutFile;
+  /** To be called when all files are in. */
+  readonly finish: () => BuildDiff;
 }
 
-/** Reads the earlier build in `root`, if there is one, and compares; `nodes` as in `BuildOptions`. */
-export function loadBuild(
+/**
+ * Compares the files of a build with what is in `root` as they come, and hands each on with its state; `nodes` as in
+ * `BuildOptions`: files of other nodes are passed over, and those that tell of all nodes say of the others what the
+ * earlier build said.
+ */
+export function receiveBuild(
   root: string,
-  files: readonly OutputFile[],
   nodes: readonly string[] | undefined,
-): LoadedBuild {
-  const earlier = loadManifest(root);
-  if (nodes === undefined || earlier === undefined) {
-    return { earlier, files, diff: diffBuild(root, files, earlier, new Set()) };
+  take: (file: OutputFile, state: FileState) => void,
+): IncomingBuild {
+  const content = readManifest(root);
+  const earlier = content && parseManifestFiles(content);
+  const manifest = nodes && content && parseManifest(content);
+  if (nodes === undefined || manifest === undefined) {
+    const differ = createDiffer(root, earlier, new Set());
+    return { earlier, put: (file) => take(file, differ.look(file)), finish: differ.finish };
   }
-  const isOther = (name: string | undefined): boolean =>
-    name !== undefined && !nodes.includes(name);
-  const kept = new Set(earlier.files.flatMap(({ path, node }) => (isOther(node) ? [path] : [])));
-  const own = files.filter((file) => !isOther(file.node));
-  const merged = mergeFiles(earlier, own, nodes);
-  return { earlier, files: merged, diff: diffBuild(root, merged, earlier, kept) };
+  const isOther = isOtherNode(nodes);
+  const kept = new Set(manifest.files.flatMap(({ path, node }) => (isOther(node) ? [path] : [])));
+  const differ = createDiffer(root, earlier, kept);
+  const accept = (file: OutputFile): void => take(file, differ.look(file));
+  const held: OutputFile[] = [];
+  return {
+    earlier,
+    put(file) {
+      if (isOther(file.node)) return;
+      if (file.path === manifestPath || file.path === terraformVariablesPath) held.push(file);
+      else accept(file);
+    },
+    finish() {
+      for (const file of mergeFiles(manifest, held, nodes)) accept(file);
+      return differ.finish();
+    },
+  };
 }
 
 /** Complains about things of somebody else's in the places that this build needs. */
@@ -52,9 +75,9 @@ export function diagnoseNotFolder(path: string, follow: boolean): Diagnostic[] {
   return [diagnose("output-not-a-folder", { path })];
 }
 
-function loadManifest(root: string): BuildManifest | undefined {
+function readManifest(root: string): Uint8Array | undefined {
   try {
-    return parseManifest(readFileSync(join(root, manifestPath)));
+    return readFileSync(join(root, manifestPath));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // A folder of that name is for the comparison to find.
@@ -70,7 +93,8 @@ function mergeFiles(
   nodes: readonly string[],
 ): OutputFile[] {
   const written = files.find((file) => file.path === manifestPath);
-  const current = written === undefined ? undefined : parseManifest(written.content);
+  if (written === undefined) return [...files];
+  const current = parseManifest(written.content);
   if (current === undefined) throw new Error("the manifest of this build is not a manifest");
   const manifest = mergeManifests(earlier, current, nodes);
   const replaced = new Map<string, OutputFile>();

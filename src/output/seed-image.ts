@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { fileErrorReason } from "./file-errors.ts";
+import { diagnoseSpecialFile } from "./special-file.ts";
 
 /** The files of a NoCloud seed. */
 export interface Seed {
@@ -19,7 +20,7 @@ const programs = [["genisoimage"], ["xorriso", "-as", "mkisofs"]] as const;
 const options = ["-quiet", "-V", "cidata", "-J", "-r"] as const;
 
 /**
- * Writes `seed` as an ISO image, 0600, in the place of what may stand at `path`. `byHand` is the command line that a person
+ * Writes `seed` as an ISO image, 0600, in the place of a file that may stand at `path`. `byHand` is the command line that a person
  * without these programs may use elsewhere; `env` says where programs are.
  */
 export function writeSeedImage(
@@ -28,6 +29,8 @@ export function writeSeedImage(
   byHand: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Diagnostic[] {
+  const special = diagnoseSpecialFile(path);
+  if (special.length > 0) return special;
   const folder = dirname(resolve(path));
   let staging: string | undefined;
   try {

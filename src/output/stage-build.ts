@@ -1,57 +1,103 @@
-import { chmodSync, closeSync, linkSync, mkdirSync, openSync, writeFileSync } from "node:fs";
-import { open } from "node:fs/promises";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fchmodSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { OutputFile } from "../emit/output-file.ts";
 import { modeOf } from "./diff-build.ts";
+import { flushPaths } from "./flush-paths.ts";
 import { foldersAbove } from "./list-folder.ts";
 
-/** How many files are flushed to the disk at the same time. */
-const parallelFlushes = 16;
-
-/**
- * Writes `files` into the new folder `staging`, with their modes whatever the umask; those of `unchanged` are linked from
- * `root` where that can be. A folder is 0700 when a secret lies in it or below, and the top always.
- */
-export async function stageBuild(
-  staging: string,
-  root: string,
-  files: readonly OutputFile[],
-  unchanged: ReadonlySet<string>,
-): Promise<void> {
-  makeFolders(staging, files);
-  const written: string[] = [];
-  for (const file of files) {
-    const path = join(staging, file.path);
-    if (unchanged.has(file.path) && link(join(root, file.path), path)) continue;
-    writeNew(path, file);
-    written.push(path);
-  }
-  await flush(written);
+/** A build that comes into being beside the old one. */
+export interface Staging {
+  readonly write: (file: OutputFile) => void;
+  /** A file that is in the old build as it is to be. */
+  readonly keep: (file: Pick<OutputFile, "path" | "secret">) => void;
+  /** Brings the kept files over and waits until all that was written is on the disk. */
+  readonly finish: () => Promise<void>;
 }
 
-function makeFolders(staging: string, files: readonly OutputFile[]): void {
+/**
+ * Stages a build in the new folder `staging`, which is made when there is something to write: files with their modes
+ * whatever the umask, kept ones linked from `root`, or copied where that cannot be. A folder is 0700 when a secret lies in
+ * it or below, and the top always.
+ */
+export function createStaging(staging: string, root: string): Staging {
+  const folders = createFolders(staging);
+  const written: string[] = [];
+  const kept: Pick<OutputFile, "path" | "secret">[] = [];
+  return {
+    write(file) {
+      folders.makeAbove(file);
+      const path = join(staging, file.path);
+      writeNew(path, file);
+      written.push(path);
+    },
+    keep({ path, secret }) {
+      kept.push({ path, secret });
+    },
+    async finish() {
+      folders.makeTop();
+      for (const file of kept) {
+        folders.makeAbove(file);
+        const path = join(staging, file.path);
+        if (!link(join(root, file.path), path)) {
+          copy(join(root, file.path), path, file);
+          written.push(path);
+        }
+      }
+      folders.setModes();
+      await flushPaths(written);
+    },
+  };
+}
+
+/** The folders of a staged build: made as they are needed, open to nobody else until all is there. */
+function createFolders(staging: string) {
   const holdsSecret = new Map<string, boolean>();
-  for (const file of files) {
-    for (const folder of foldersAbove(file.path)) {
-      holdsSecret.set(folder, file.secret || holdsSecret.get(folder) === true);
-    }
-  }
-  mkdirSync(staging, { mode: 0o700 });
-  chmodSync(staging, 0o700);
-  for (const [folder, secret] of holdsSecret) {
-    mkdirSync(join(staging, folder), { mode: 0o700 });
-    chmodSync(join(staging, folder), secret ? 0o700 : 0o755);
-  }
+  let hasTop = false;
+  const make = (path: string): void => {
+    mkdirSync(path, { mode: 0o700 });
+    chmodSync(path, 0o700);
+  };
+  const makeTop = (): void => {
+    if (!hasTop) make(staging);
+    hasTop = true;
+  };
+  const note = (folder: string, secret: boolean): void => {
+    const known = holdsSecret.get(folder);
+    if (known === undefined) make(join(staging, folder));
+    if (known === undefined || (secret && !known)) holdsSecret.set(folder, secret);
+  };
+  return {
+    makeTop,
+    makeAbove({ path, secret }: Pick<OutputFile, "path" | "secret">): void {
+      makeTop();
+      for (const folder of foldersAbove(path)) note(folder, secret);
+    },
+    setModes(): void {
+      for (const [folder, secret] of holdsSecret) {
+        if (!secret) chmodSync(join(staging, folder), 0o755);
+      }
+    },
+  };
 }
 
 function writeNew(path: string, file: OutputFile): void {
   const descriptor = openSync(path, "wx", 0o600);
   try {
     writeFileSync(descriptor, file.content);
+    fchmodSync(descriptor, modeOf(file));
   } finally {
     closeSync(descriptor);
   }
-  chmodSync(path, modeOf(file));
 }
 
 /** False where the file system has no hard links. */
@@ -64,17 +110,7 @@ function link(from: string, to: string): boolean {
   }
 }
 
-async function flush(paths: readonly string[]): Promise<void> {
-  for (let start = 0; start < paths.length; start += parallelFlushes) {
-    await Promise.all(paths.slice(start, start + parallelFlushes).map(flushOne));
-  }
-}
-
-async function flushOne(path: string): Promise<void> {
-  const file = await open(path, "r");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+function copy(from: string, to: string, file: Pick<OutputFile, "secret">): void {
+  copyFileSync(from, to, constants.COPYFILE_EXCL);
+  chmodSync(to, modeOf(file));
 }

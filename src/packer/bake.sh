@@ -27,6 +27,16 @@ if [ -f /etc/nodegen/environment ]; then
   done </etc/nodegen/environment
 fi
 
+# The authority of a private mirror, before the first download; on a node the boot service does it. Without either command
+# the packages may bring one, and downloads that need the authority say so.
+if [ -f /usr/local/share/ca-certificates/nodegen-downloads.crt ]; then
+  if command -v update-ca-certificates >/dev/null; then
+    update-ca-certificates
+  elif command -v update-ca-trust >/dev/null; then
+    update-ca-trust
+  fi
+fi
+
 # Where the node program looks for a download that an earlier try began.
 lay_ready() {
   wanted=$(digest "$1")

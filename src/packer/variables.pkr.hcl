@@ -225,7 +225,7 @@ variable "googlecompute_machine_type" {
 variable "googlecompute_source_image_family" {
   type        = string
   default     = ""
-  description = "Without it debian-12, or debian-12-arm64."
+  description = "Without it ubuntu-2404-lts-amd64 or -arm64. Google's Debian images have no cloud-init, which reads user-data."
 }
 
 variable "googlecompute_network" {
@@ -407,7 +407,7 @@ locals {
   }
 
   googlecompute_machine_type        = var.googlecompute_machine_type != "" ? var.googlecompute_machine_type : (var.architecture == "arm64" ? "t2a-standard-1" : "e2-medium")
-  googlecompute_source_image_family = var.googlecompute_source_image_family != "" ? var.googlecompute_source_image_family : (var.architecture == "arm64" ? "debian-12-arm64" : "debian-12")
+  googlecompute_source_image_family = var.googlecompute_source_image_family != "" ? var.googlecompute_source_image_family : "ubuntu-2404-lts-${var.architecture}"
   azure_arm_vm_size                 = var.azure_arm_vm_size != "" ? var.azure_arm_vm_size : (var.architecture == "arm64" ? "Standard_B2pls_v2" : "Standard_B2s")
   azure_arm_image_sku               = var.azure_arm_image_sku != "" ? var.azure_arm_image_sku : (var.architecture == "arm64" ? "12-arm64" : "12-gen2")
 }

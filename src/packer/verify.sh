@@ -72,6 +72,8 @@ if [ -f /etc/sysctl.d/99-nodegen.conf ]; then
   done </etc/sysctl.d/99-nodegen.conf
 fi
 
+command -v cloud-init >/dev/null ||
+  differs 'cloud-init: missing, and nothing else reads user-data: take another stock image, or add it to host.packages'
 # The user-data of a machine starts it; without any the machine must stay as it is.
 ! systemctl is-enabled -q nodegen-boot.service || differs 'nodegen-boot.service: enabled'
 [ "$wrong" = 0 ] || exit 1

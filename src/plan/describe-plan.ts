@@ -15,6 +15,7 @@ export function describePlan(plan: NodePlan, standIn: boolean): Readonly<Record<
     swap: plan.swap,
     selinux: plan.selinux,
     firewall: plan.firewall,
+    keeps: plan.keeps,
     waits: plan.waits.map(describeItem),
     files: plan.files.map((file) => describeFile(file, standIn)),
     directories: plan.directories.map(describeItem),

@@ -16,6 +16,7 @@ export function planImage(plan: NodePlan): ImagePlan {
   const baked: NodePlan = {
     ...plan,
     node: undefined,
+    keeps: [],
     waits: inBake(plan.waits),
     directories: inBake(plan.directories),
     files: inBake(plan.files),

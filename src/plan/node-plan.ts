@@ -107,6 +107,8 @@ export interface NodePlan {
   readonly swap: "off" | "keep";
   readonly selinux: "keep" | "permissive" | "disabled";
   readonly firewall: "keep" | "off";
+  /** Words `key=value`: what a machine that runs cannot change, so that another must take its place. */
+  readonly keeps: readonly string[];
   readonly waits: readonly WaitItem[];
   readonly directories: readonly DirectoryItem[];
   readonly files: readonly FileItem[];

@@ -13,6 +13,7 @@ export function nodeTable(plan: NodePlan, image?: string): string {
   const rows = [
     ["nodegen", "1", plan.cluster, plan.pool, plan.node ?? "-", plan.architecture],
     ...(image === undefined ? [] : [["image", image]]),
+    ...(plan.keeps.length === 0 ? [] : [["keep", ...plan.keeps]]),
     ...plan.waits.map(waitRow),
     ["swap", plan.swap],
     ["selinux", plan.selinux],
@@ -91,7 +92,14 @@ function formatRow(words: readonly string[]): string {
   return words.join(" ");
 }
 
-/** The first 8 digits of the sha256: as much as damage needs, and half a kilobyte less of user-data. */
+/** What nodes of a pool have in common is the same object, and is not hashed for each of them. */
+const knownSums = new WeakMap<Uint8Array, string>();
+
+/** The first 6 digits of the sha256: as much as damage needs, and half a kilobyte less of user-data. */
 function damageSum(content: Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex").slice(0, 8);
+  const known = knownSums.get(content);
+  if (known !== undefined) return known;
+  const sum = createHash("sha256").update(content).digest("hex").slice(0, 6);
+  knownSums.set(content, sum);
+  return sum;
 }

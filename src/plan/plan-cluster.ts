@@ -1,34 +1,46 @@
 import type { Cluster } from "../cluster/cluster.ts";
-import { hasErrors, type Outcome, type ProfilePath } from "../diagnostics/diagnostic.ts";
+import type { ProfilePath } from "../diagnostics/diagnostic.ts";
 import { formatPath } from "../diagnostics/format-path.ts";
-import { createReport, type Report } from "../diagnostics/report.ts";
+import type { Report } from "../diagnostics/report.ts";
 import type { ComponentSettings } from "../facts/component-settings.ts";
 import type { Secrets } from "../secrets/secrets.ts";
-import type { FileItem, NodePlan } from "./node-plan.ts";
-import { planNode } from "./plan-node.ts";
+import type { BinaryItem, FileItem, NodePlan } from "./node-plan.ts";
+import { createNodePlanner } from "./plan-node.ts";
 
 /**
- * The plans of all nodes, and one for each pool that does not name its nodes, in the profile's order. Two parts of a profile that write one file are an error at the later
- * one; it is reported once, however many nodes have it.
+ * The plans of all nodes, and one for each pool that does not name its nodes, in the profile's order, each made when it is
+ * asked for. Two parts of a profile that write one file are an error at the later one; it is reported once, however many
+ * nodes have it, and is in `report` when the last plan is taken.
  */
-export function planCluster(
+export function* planCluster(
   cluster: Cluster,
   secrets: Secrets,
   settings: ComponentSettings,
-): Outcome<readonly NodePlan[]> {
-  const report = createReport();
+  report: Report,
+): Generator<NodePlan, void> {
+  const checkFiles = createFileCheck(report);
+  for (const pool of cluster.pools) {
+    const plan = createNodePlanner({ cluster, pool, secrets, settings });
+    for (const node of [...pool.nodes, ...(pool.unnamed === undefined ? [] : [pool.unnamed])]) {
+      const planned = plan(node);
+      checkFiles(planned);
+      yield planned;
+    }
+  }
+}
+
+/** Checks plan after plan; one that has the paths of the one before is right or wrong as that one is. */
+function createFileCheck(report: Report): (plan: NodePlan) => void {
   const seen = new Set<string>();
-  const plans = cluster.pools.flatMap((pool) =>
-    [...pool.nodes, ...(pool.unnamed === undefined ? [] : [pool.unnamed])].map((node) =>
-      planNode({ cluster, pool, node, secrets, settings }),
-    ),
-  );
-  for (const plan of plans) {
+  let before = "";
+  return (plan) => {
+    const items = [...plan.files, ...plan.directories, ...plan.binaries.map(atDestination)];
+    const paths = items.map(({ path }) => path).join("\n");
+    if (paths === before) return;
+    before = paths;
     checkDuplicateFiles(plan, seen, report);
     checkFolders(plan, seen, report);
-  }
-  const { diagnostics } = report;
-  return { value: hasErrors(diagnostics) ? undefined : plans, diagnostics };
+  };
 }
 
 function checkDuplicateFiles(plan: NodePlan, seen: Set<string>, report: Report): void {
@@ -49,7 +61,7 @@ function checkFolders(plan: NodePlan, seen: Set<string>, report: Report): void {
   const programs = plan.binaries.filter((binary) => binary.layout.kind === "file");
   const needs = originsByFolder([
     ...plan.directories,
-    ...plan.binaries.map(({ destination, from }) => ({ path: destination, from })),
+    ...plan.binaries.map(atDestination),
     ...plan.files,
   ]);
   for (const file of plan.files) {
@@ -63,6 +75,10 @@ function checkFolders(plan: NodePlan, seen: Set<string>, report: Report): void {
     const code = program === undefined ? "file-is-folder" : "file-duplicate";
     report.add(code, { path: file.path, other }, place);
   }
+}
+
+function atDestination({ destination, from }: BinaryItem) {
+  return { path: destination, from };
 }
 
 /** For each path and every folder above it, where what needs it comes from. */

@@ -1,4 +1,6 @@
-import { fillNodeValues } from "../cluster/node-values.ts";
+import type { Node, UnnamedNode } from "../cluster/cluster.ts";
+import { fillNodeValues, nodeValuePaths } from "../cluster/node-values.ts";
+import { lastingWords } from "./lasting-words.ts";
 import type { DirectoryItem, NodePlan, PackageItem } from "./node-plan.ts";
 import { nodeTable, nodeTablePath } from "./node-table.ts";
 import { planBinaries } from "./parts/binaries.ts";
@@ -16,37 +18,65 @@ import { planLoadBalancer } from "./parts/load-balancer.ts";
 import { planMachineSize } from "./parts/machine-size.ts";
 import { planNodeProgram } from "./parts/node-program.ts";
 import { planProxy } from "./parts/proxy.ts";
-import { nodeFile, type PlanContext, type PlanPart } from "./plan-part.ts";
+import { planRejoin } from "./parts/rejoin.ts";
+import {
+  nodeFile,
+  type PlanContext,
+  type PlanPart,
+  type PoolContext,
+  type Remember,
+} from "./plan-part.ts";
+
+/** A part that is the same for all nodes of a pool is made once; it cannot see the node. */
+type Part =
+  | { readonly ofPool: (context: PoolContext) => PlanPart }
+  | { readonly ofNode: (context: PlanContext) => PlanPart };
 
 /** The parts in the order in which their units start. */
-const parts: readonly ((context: PlanContext) => PlanPart)[] = [
-  planNodeProgram,
-  planIdentity,
-  planMachineSize,
-  planProxy,
-  planDownloadAuthorities,
-  planHost,
-  planCaCertificate,
-  planBinaries,
-  planLoadBalancer,
-  planFlanneld,
-  planCni,
-  planContainerRuntime,
-  planImages,
-  planKubelet,
-  planKubeProxy,
+const parts: readonly Part[] = [
+  { ofPool: planNodeProgram },
+  { ofNode: planIdentity },
+  { ofPool: planMachineSize },
+  { ofPool: planProxy },
+  { ofPool: planDownloadAuthorities },
+  { ofPool: planHost },
+  { ofNode: planCaCertificate },
+  { ofPool: planBinaries },
+  { ofPool: planLoadBalancer },
+  { ofPool: planFlanneld },
+  { ofNode: planCni },
+  { ofPool: planContainerRuntime },
+  { ofPool: planImages },
+  { ofPool: planRejoin },
+  { ofNode: planKubelet },
+  { ofNode: planKubeProxy },
 ];
 
 type Lists = Required<PlanPart>;
 type ItemOf<Key extends keyof Lists> = Lists[Key][number];
 
-/** What one node becomes: the parts put together, and the table of it for the node program. */
-export function planNode(given: PlanContext): NodePlan {
-  const context = withNodeValues(given);
-  const made = parts.map((part) => part(context));
+/** Plans the nodes of one pool, each what it becomes; what they have in common is made once and is the same objects. */
+export function createNodePlanner(pool: PoolContext): (node: Node | UnnamedNode) => NodePlan {
+  const makers = parts.map((part) => {
+    if ("ofNode" in part) return part.ofNode;
+    const made = part.ofPool(pool);
+    return () => made;
+  });
+  const contextOf = createContexts(pool);
+  return (node) => {
+    const context = contextOf(node);
+    return joinParts(
+      context,
+      makers.map((make) => make(context)),
+    );
+  };
+}
+
+/** The parts put together, and the table of it for the node program. */
+function joinParts(context: PlanContext, made: readonly PlanPart[]): NodePlan {
+  const { cluster, pool, node } = context;
   const collect = <Key extends keyof Lists>(key: Key): readonly ItemOf<Key>[] =>
     made.flatMap((part): readonly ItemOf<Key>[] => part[key] ?? []);
-  const { cluster, pool, node } = context;
   const plan: NodePlan = {
     cluster: cluster.name,
     pool: pool.name,
@@ -55,6 +85,7 @@ export function planNode(given: PlanContext): NodePlan {
     swap: cluster.host.swap,
     selinux: cluster.host.selinux,
     firewall: cluster.host.firewall,
+    keeps: lastingWords(context),
     waits: collect("waits"),
     directories: onceEach(collect("directories")),
     files: collect("files"),
@@ -70,23 +101,47 @@ export function planNode(given: PlanContext): NodePlan {
   return { ...plan, files: [...plan.files, table] };
 }
 
-/** The context with the node's address in the settings that name it. */
-function withNodeValues(context: PlanContext): PlanContext {
-  const { cluster, pool, node } = context;
-  const { address } = node;
-  if (address === undefined) return context;
+/** The contexts of a pool's nodes, with the node's address in the settings that name it. */
+function createContexts(given: PoolContext): (node: Node | UnnamedNode) => PlanContext {
+  const { cluster, pool } = given;
   const { kubeProxy } = cluster;
-  return {
-    ...context,
-    cluster: {
-      ...cluster,
-      kubeProxy: { ...kubeProxy, config: fillNodeValues(kubeProxy.config, address) },
-    },
-    pool: {
-      ...pool,
-      kubeletConfig: fillNodeValues(pool.kubeletConfig, address),
-      kubeletFlags: fillNodeValues(pool.kubeletFlags, address),
-    },
+  const named = [kubeProxy.config, pool.kubeletConfig, pool.kubeletFlags];
+  const remember = createMemory();
+  if (named.every((settings) => nodeValuePaths(settings).length === 0)) {
+    return (node) => ({ ...given, node, remember });
+  }
+  return (node) => {
+    const { address } = node;
+    if (address === undefined) return { ...given, node, remember };
+    return {
+      ...given,
+      node,
+      remember: (_, make) => make(),
+      cluster: {
+        ...cluster,
+        kubeProxy: { ...kubeProxy, config: fillNodeValues(kubeProxy.config, address) },
+      },
+      pool: {
+        ...pool,
+        kubeletConfig: fillNodeValues(pool.kubeletConfig, address),
+        kubeletFlags: fillNodeValues(pool.kubeletFlags, address),
+      },
+    };
+  };
+}
+
+/** So much is remembered of a pool; one whose nodes all differ does not fill the memory. */
+const mostRemembered = 200;
+
+function createMemory(): Remember {
+  const known = new Map<string, object>();
+  return <T extends object>(key: string, make: () => T): T => {
+    const found = known.get(key);
+    if (found !== undefined) return found as T;
+    const made = make();
+    if (known.size >= mostRemembered) known.clear();
+    known.set(key, made);
+    return made;
   };
 }
 

@@ -4,16 +4,27 @@ import type { ComponentSettings } from "../facts/component-settings.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import type { DirectoryItem, FileItem, NodePlan, PackageItem } from "./node-plan.ts";
 
-/** What a part of the plan is made from. */
-export interface PlanContext {
+/** What a part of the plan is made from that is the same for all nodes of a pool. */
+export interface PoolContext {
   readonly cluster: Cluster;
   readonly pool: Pool;
-  /** Without a name for a plan that every machine of the pool is launched with. */
-  readonly node: Node | UnnamedNode;
   readonly secrets: Secrets;
   /** Where each minor wants the settings of kubelet and kube-proxy. */
   readonly settings: ComponentSettings;
 }
+
+/** What a part of the plan is made from that has something of the node's own. */
+export interface PlanContext extends PoolContext {
+  /** Without a name for a plan that every machine of the pool is launched with. */
+  readonly node: Node | UnnamedNode;
+  readonly remember: Remember;
+}
+
+/**
+ * Gives what was made under `key` for another node of the pool, or makes it; `key` must name all of the node that it
+ * depends on.
+ */
+export type Remember = <T extends object>(key: string, make: () => T) => T;
 
 /** The lists of a plan; a part fills some of them. */
 export type PlanPart = Partial<

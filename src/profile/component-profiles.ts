@@ -1,3 +1,6 @@
+/** A Go duration (`8760h`, `1h30m`) or `0`, as Kubernetes writes it. */
+export type Duration = string;
+
 /** A flag's value; `null` in a later layer removes the flag. */
 export type FlagValue = string | number | boolean;
 

@@ -6,6 +6,7 @@ import {
   type SourceSpan,
 } from "../diagnostics/diagnostic.ts";
 import { describeValue } from "./describe-value.ts";
+import { fillInventories } from "./fill-inventories.ts";
 import { loadLayers } from "./load-layers.ts";
 import { locateNode, nodeAt } from "./locate-node.ts";
 import { withoutNulls } from "./merge-nodes.ts";
@@ -46,21 +47,26 @@ export interface LoadOutcome extends Outcome<LoadedProfile> {
  * complaint carries its span; they come all at once, but for what may only follow from an earlier one.
  */
 export function loadProfile(options: LoadProfileOptions): LoadOutcome {
-  const { root: layers, diagnostics, sources } = loadLayers(options.file, options);
-  if (layers === undefined) return failed(diagnostics, sources);
-  const resolved = resolveReferences(layers, options);
-  const root = withoutNulls(resolved.root);
+  const layers = loadLayers(options.file, options);
+  const { diagnostics } = layers;
+  if (layers.root === undefined) return failed(diagnostics, layers.sources);
+  const resolved = resolveReferences(layers.root, options);
+  const filled = fillInventories(withoutNulls(resolved.root), options.readFile);
+  const { root } = filled;
+  const sources = new Map([...layers.sources, ...filled.sources]);
+  const plain = toPlain(root);
   const complaints = [
     ...resolved.diagnostics,
+    ...filled.diagnostics,
     ...placed(resolved.root, validateNulls(resolved.root)),
-    ...placed(root, validateProfile(root)),
+    ...placed(root, validateProfile(root, plain)),
   ];
   const news = hasErrors(diagnostics)
     ? complaints.filter((one) => isCertain(one) && !holdsOne(one, diagnostics))
     : complaints;
   const all = [...diagnostics, ...withoutRepeats(news)];
   if (hasErrors(all)) return failed(all, sources);
-  return { value: loadedProfile(root), diagnostics: all, sources };
+  return { value: loadedProfile(root, plain as Profile), diagnostics: all, sources };
 }
 
 function failed(
@@ -102,6 +108,7 @@ function holdsOne({ span }: Diagnostic, earlier: readonly Diagnostic[]): boolean
 function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter((diagnostic) => {
+    if (diagnostic.path === undefined) return true;
     const path = JSON.stringify(diagnostic.path);
     if (seen.has(path)) return false;
     seen.add(path);
@@ -109,10 +116,10 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   });
 }
 
-function loadedProfile(root: SourceNode): LoadedProfile {
+function loadedProfile(root: SourceNode, profile: Profile): LoadedProfile {
   const at = (path: ProfilePath) => nodeAt(root, path);
   return {
-    profile: toPlain(root) as Profile,
+    profile,
     locate: (path, target) => locateNode(root, path, target),
     sensitive: (path) => {
       const node = at(path);

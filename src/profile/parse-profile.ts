@@ -33,13 +33,25 @@ export function parseProfile(text: string, file: string): ParsedProfile {
     uniqueKeys: false,
     merge: false,
   });
-  const documents = composed.compose(tokens, true, source.text.length);
-  const first = documents.next().value as Document.Parsed | undefined;
-  const second = documents.next().value as Document.Parsed | undefined;
+  const [first, second] = withoutStacks(() => {
+    const documents = composed.compose(tokens, true, source.text.length);
+    return [documents.next().value, documents.next().value] as (Document.Parsed | undefined)[];
+  });
   const diagnostics = first === undefined ? [] : documentDiagnostics(tokenized, first, second);
   if (diagnostics.length > 0) return { source, root: undefined, diagnostics };
   const tree = convertYaml(source, first?.contents ?? null);
   return rootOf(source, tree.root, tree.diagnostics);
+}
+
+/** The library makes an Error of each syntax error; of tens of thousands, noting the calls takes most of the time. */
+function withoutStacks<Result>(compose: () => Result): Result {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return compose();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** YAML has no place for control characters, and a terminal would obey them. */

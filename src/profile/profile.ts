@@ -1,9 +1,11 @@
 import type { Architecture } from "../facts/architecture.ts";
 import type { TargetName } from "../facts/target-names.ts";
 import type { KeyAlgorithm } from "../secrets/key-algorithms.ts";
-import type { KubeletProfile, KubeProxyProfile } from "./component-profiles.ts";
+import type { Duration, KubeletProfile, KubeProxyProfile } from "./component-profiles.ts";
+import type { NodePoolProfile } from "./node-profiles.ts";
 
 export type {
+  Duration,
   FlagValue,
   KubeletProfile,
   KubeProxyProfile,
@@ -11,8 +13,15 @@ export type {
   ServingApproverProfile,
 } from "./component-profiles.ts";
 
-/** A Go duration (`8760h`, `1h30m`) or `0`, as Kubernetes writes it. */
-export type Duration = string;
+export type {
+  IdentityAddressProfile,
+  IdentityProfile,
+  MetadataService,
+  NodeNetworkProfile,
+  NodePoolProfile,
+  NodeProfile,
+  TaintProfile,
+} from "./node-profiles.ts";
 
 /** The profile after `extends` and references, as the schema allows it: the user's words, defaults not yet filled in. */
 export interface Profile {
@@ -229,71 +238,4 @@ export interface ProxyProfile {
   readonly httpsProxy?: string;
   /** Beside the cluster's own names and addresses, which never go through a proxy. */
   readonly noProxy?: readonly string[];
-}
-
-export interface TaintProfile {
-  readonly key: string;
-  readonly value?: string;
-  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
-}
-
-/** What a pool and a node may both set; the node's wins. */
-export interface NodeSettingsProfile {
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly taints?: readonly TaintProfile[];
-}
-
-export interface NodePoolProfile extends NodeSettingsProfile {
-  readonly name: string;
-  readonly arch?: Architecture;
-  /** How long after a build machines are launched with its user-data. */
-  readonly launchWithin?: Duration;
-  /** Merged over the cluster's `kubelet`. */
-  readonly kubelet?: Pick<KubeletProfile, "config" | "flags" | "fromMachineSize">;
-  /** Absent: any number of machines is launched with one user-data. */
-  readonly nodes?: readonly NodeProfile[];
-  /** How each machine of a pool without nodes finds its name and address. */
-  readonly identity?: IdentityProfile;
-}
-
-/** A cloud's service that tells a machine who it is. */
-export type MetadataService = "azure" | "ec2" | "gce" | "openstack";
-
-export interface IdentityProfile {
-  readonly name?: "hostname" | "fqdn" | "metadata";
-  readonly address?: IdentityAddressProfile;
-  readonly metadata?: MetadataService;
-  readonly providerID?: boolean;
-  /** Labels for zone, region and instance type. */
-  readonly topologyLabels?: boolean;
-}
-
-/** Exactly one of the keys. */
-export interface IdentityAddressProfile {
-  readonly routeTo?: string;
-  readonly interface?: string;
-  /** One subnet, or one of each family with a comma between. */
-  readonly subnet?: string;
-  readonly metadata?: boolean;
-}
-
-export interface NodeProfile extends NodeSettingsProfile {
-  /** The Node object's name: a DNS-1123 subdomain, an IP address is one. */
-  readonly name: string;
-  /** The node's own IP address, for `--node-ip` and certificates; in dual stack one of each family. */
-  readonly address?: string | readonly string[];
-  /** The part of podSubnet that the bridge plugin gives out on this node. */
-  readonly podSubnet?: string;
-  /** A static address for the NoCloud seed's network-config. */
-  readonly network?: NodeNetworkProfile;
-}
-
-export interface NodeNetworkProfile {
-  /** The card, by name or by MAC address: exactly one of both. */
-  readonly interface?: string;
-  readonly macAddress?: string;
-  /** With prefix length, `10.0.0.21/24`. */
-  readonly addresses: readonly string[];
-  readonly gateway?: string;
-  readonly nameservers?: readonly string[];
 }

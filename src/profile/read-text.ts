@@ -11,17 +11,21 @@ export type TextResult =
   | { readonly fault: "too-large" }
   | { readonly fault: "not-utf8" };
 
-/** No profile and no referenced file may be larger. */
+/** No profile and no referenced file may be larger; only inventories are. */
 const largestFileBytes = 1024 * 1024;
 
 /** `largestFileBytes` in words. */
 export const largestFile = "1 MiB";
 
-/** Reads a UTF-8 file. A byte order mark stays in the text. */
-export function readText(readFile: ReadFile, path: string): TextResult {
-  const result = readFile(path, largestFileBytes);
+/** Reads a UTF-8 file of at most `limit` bytes. A byte order mark stays in the text. */
+export function readText(
+  readFile: ReadFile,
+  path: string,
+  limit: number = largestFileBytes,
+): TextResult {
+  const result = readFile(path, limit);
   if ("problem" in result) return { fault: "unreadable", problem: result.problem };
-  if (result.bytes.length > largestFileBytes) return { fault: "too-large" };
+  if (result.bytes.length > limit) return { fault: "too-large" };
   try {
     return {
       text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(result.bytes),

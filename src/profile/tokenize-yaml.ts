@@ -5,8 +5,8 @@ import type { SourceFile } from "./source-file.ts";
 /** Levels of maps and lists inside each other. */
 export const deepest = 64;
 
-/** Pieces of text (marks, values, spaces) that a YAML file may have; a cluster of a thousand nodes has about 20,000. */
-const mostLexemes = 200_000;
+/** Pieces of text (marks, values, spaces) that a YAML file may have; ten thousand nodes with a label each have 310,000. */
+const mostLexemes = 500_000;
 
 /** What the lexer puts before a value. */
 const scalarMark = "\u001f";

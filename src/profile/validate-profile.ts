@@ -18,17 +18,17 @@ export interface SchemaFault {
 }
 
 /**
- * Checks a tree without references and nulls against the profile's schema. The diagnostics carry paths; a choice between
+ * Checks a tree without references and nulls, and `plain`, its value, against the profile's schema. The diagnostics carry paths; a choice between
  * shapes that fails gives one diagnostic, the one that fits what the user began to write.
  */
-export function validateProfile(root: SourceNode): Diagnostic[] {
-  return faults(root).map((fault) => schemaDiagnostic(root, fault));
+export function validateProfile(root: SourceNode, plain: unknown = toPlain(root)): Diagnostic[] {
+  return faults(root, plain).map((fault) => schemaDiagnostic(root, fault));
 }
 
 /** The unknown keys of a tree with nulls: a misspelt key without a value is not to vanish with the nulls. */
 export function validateNulls(root: SourceNode): Diagnostic[] {
   if (!hasNull(root)) return [];
-  return faults(root)
+  return faults(root, toPlain(root))
     .filter((fault) => fault.keyword === "additionalProperties")
     .map((fault) => schemaDiagnostic(root, fault));
 }
@@ -38,8 +38,8 @@ function hasNull(node: SourceNode): boolean {
   return isNull(node);
 }
 
-function faults(root: SourceNode): SchemaFault[] {
-  if (validateSchema(toPlain(root))) return [];
+function faults(root: SourceNode, plain: unknown): SchemaFault[] {
+  if (validateSchema(plain)) return [];
   const errors = (validateSchema.errors ?? []).filter(isNews);
   const byPlace = new Map<string, SchemaError[]>();
   const above = new Set<string>();

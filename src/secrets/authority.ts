@@ -7,8 +7,10 @@ import {
   webcrypto,
 } from "node:crypto";
 import * as x509 from "@peculiar/x509";
-import { backdateMs, caBackdateMs, validityOf } from "./certificate-lifetime.ts";
+import { backdateMs, caBackdateMs, type Lifetime, validityOf } from "./certificate-lifetime.ts";
 import type { KeyAlgorithm } from "./key-algorithms.ts";
+import { generateKeyTexts } from "./key-texts.ts";
+import { type Issuer, signLeaf } from "./leaf-certificate.ts";
 import type { CertificateRequest, KeyPair, SubjectNames } from "./secrets.ts";
 
 // This module is the only one that imports @peculiar/x509 and is itself imported only when something must be issued:
@@ -61,7 +63,7 @@ export async function createAuthority(
   const keys = await generateKeys(options.keyAlgorithm);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     ...validityOf(now, caBackdateMs, options.validityHours),
-    serialNumber: serialNumber(random),
+    serialNumber: serialBytes(random).toString("hex"),
     name: nameOf(options.subject, options.commonName),
     keys,
     signingAlgorithm: signingParameters(CryptoKeyObject.from(keys.privateKey)),
@@ -73,6 +75,11 @@ export async function createAuthority(
   return pairOf(certificate, keys);
 }
 
+/** A leaf with its key, and when it holds. */
+export interface IssuedCertificate extends KeyPair {
+  readonly lifetime: Lifetime;
+}
+
 /**
  * Issues one leaf certificate with a new key. It starts five minutes ago and ends after `validityHours`, but neither
  * before nor after its CA does.
@@ -82,20 +89,34 @@ export async function issueCertificate(
   authority: SigningAuthority,
   options: { readonly keyAlgorithm: KeyAlgorithm; readonly validityHours: number },
   { now, random }: IssuingContext,
-): Promise<KeyPair> {
-  const keys = await generateKeys(options.keyAlgorithm);
-  const issuer = new x509.X509Certificate(authority.certificate.raw);
-  const certificate = await x509.X509CertificateGenerator.create({
-    ...validityOf(now, backdateMs, options.validityHours, authority.certificate),
-    serialNumber: serialNumber(random),
-    subject: nameOf(request.subject, request.commonName),
-    issuer: issuer.subjectName,
-    publicKey: keys.publicKey,
-    signingKey: await importSigningKey(authority.key),
-    signingAlgorithm: signingParameters(authority.key),
-    extensions: await leafExtensions(request, options.keyAlgorithm, keys.publicKey, issuer),
-  });
-  return pairOf(certificate, keys);
+): Promise<IssuedCertificate> {
+  const { publicKey, privateKeyPem } = await generateKeyTexts(options.keyAlgorithm);
+  const lifetime = validityOf(now, backdateMs, options.validityHours, authority.certificate);
+  const leaf = {
+    request,
+    lifetime,
+    serialNumber: serialBytes(random),
+    publicKey,
+    isRsa: options.keyAlgorithm.startsWith("rsa-"),
+  };
+  const certificatePem = certificateText(signLeaf(leaf, issuerOf(authority)));
+  return { certificatePem, privateKeyPem, lifetime };
+}
+
+/** One CA signs many leaves. */
+const knownIssuers = new WeakMap<ParsedCertificate, Omit<Issuer, "key">>();
+
+function issuerOf({ certificate, key }: SigningAuthority): Issuer {
+  const known = knownIssuers.get(certificate);
+  if (known !== undefined) return { ...known, key };
+  const parsed = new x509.X509Certificate(certificate.raw);
+  const identifier = parsed.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
+  const issuer = {
+    name: new Uint8Array(parsed.subjectName.toArrayBuffer()),
+    keyIdentifier: identifier === undefined ? undefined : Buffer.from(identifier, "hex"),
+  };
+  knownIssuers.set(certificate, issuer);
+  return { ...issuer, key };
 }
 
 /**
@@ -149,20 +170,6 @@ function namedExtensions(request: CertificateRequest, isRsa: boolean): x509.Exte
   ];
 }
 
-async function leafExtensions(
-  request: CertificateRequest,
-  keyAlgorithm: KeyAlgorithm,
-  publicKey: webcrypto.CryptoKey,
-  issuer: x509.X509Certificate,
-): Promise<x509.Extension[]> {
-  const issuerKey = issuer.getExtension(x509.SubjectKeyIdentifierExtension)?.keyId;
-  return [
-    ...namedExtensions(request, keyAlgorithm.startsWith("rsa-")),
-    await x509.SubjectKeyIdentifierExtension.create(publicKey),
-    ...(issuerKey === undefined ? [] : [new x509.AuthorityKeyIdentifierExtension(issuerKey)]),
-  ];
-}
-
 function rsa(modulusLength: number): webcrypto.RsaHashedKeyGenParams {
   const publicExponent = new Uint8Array([1, 0, 1]);
   return { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength, publicExponent };
@@ -182,11 +189,6 @@ async function importKeys(key: KeyObject): Promise<webcrypto.CryptoKeyPair> {
     webcrypto.subtle.importKey("spki", spki, parameters, true, ["verify"]),
   ]);
   return { privateKey, publicKey };
-}
-
-async function importSigningKey(key: KeyObject): Promise<webcrypto.CryptoKey> {
-  const pkcs8 = key.export({ format: "der", type: "pkcs8" });
-  return await webcrypto.subtle.importKey("pkcs8", pkcs8, signingParameters(key), false, ["sign"]);
 }
 
 function signingParameters(key: KeyObject): SigningParameters {
@@ -217,10 +219,15 @@ function nameOf(subject: SubjectNames, commonName: string): x509.Name {
 }
 
 /** 16 random bytes; the first is kept between 0x40 and 0x7f, so that the number is positive and of one length. */
-function serialNumber(random: (size: number) => Uint8Array): string {
+function serialBytes(random: (size: number) => Uint8Array): Buffer {
   const bytes = Buffer.from(random(16));
   bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
-  return bytes.toString("hex");
+  return bytes;
+}
+
+function certificateText(der: Buffer): string {
+  const lines = der.toString("base64").replace(/.{64}(?=.)/g, "$&\n");
+  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }
 
 function pairOf(certificate: x509.X509Certificate, keys: webcrypto.CryptoKeyPair): KeyPair {

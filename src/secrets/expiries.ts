@@ -1,4 +1,5 @@
 import { parseCertificates } from "./certificate.ts";
+import { lifetimeOf } from "./certificate-lifetime.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Everything in the secrets that ends: what it is and when (ISO 8601, UTC), the earliest first. */
@@ -6,17 +7,17 @@ export function listExpiries(
   secrets: Secrets,
 ): readonly { readonly what: string; readonly notAfter: string }[] {
   const certificates = [
-    { what: "CA certificate", pem: secrets.caCertificatePem },
-    ...[...secrets.certificates].map(([name, pair]) => ({
+    {
+      what: "CA certificate",
+      lifetimes: parseCertificates(secrets.caCertificatePem)?.map(lifetimeOf),
+    },
+    ...[...secrets.certificates].map(([name, { lifetimes }]) => ({
       what: `certificate ${name}`,
-      pem: pair.certificatePem,
+      lifetimes,
     })),
   ];
-  const ends = certificates.flatMap(({ what, pem }) =>
-    (parseCertificates(pem) ?? []).map((certificate) => ({
-      what,
-      notAfter: new Date(certificate.validTo).toISOString(),
-    })),
+  const ends = certificates.flatMap(({ what, lifetimes = [] }) =>
+    lifetimes.map(({ notAfter }) => ({ what, notAfter: notAfter.toISOString() })),
   );
   const current = secrets.bootstrapToken;
   const tokens = [
@@ -27,5 +28,9 @@ export function listExpiries(
   ].flatMap(({ what, expires }) =>
     expires === undefined ? [] : [{ what, notAfter: expires.toISOString() }],
   );
-  return [...ends, ...tokens].sort((a, b) => a.notAfter.localeCompare(b.notAfter));
+  return [...ends, ...tokens].sort(byEnd);
+}
+
+function byEnd(a: { readonly notAfter: string }, b: { readonly notAfter: string }): number {
+  return a.notAfter < b.notAfter ? -1 : Number(a.notAfter > b.notAfter);
 }

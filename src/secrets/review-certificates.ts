@@ -13,7 +13,7 @@ import {
 } from "./certificate-lifetime.ts";
 import { describeForeignMisfit } from "./foreign-certificate.ts";
 import type { ReviewTimes } from "./review-times.ts";
-import type { CertificateRequest, KeyPair, SecretsRequest } from "./secrets.ts";
+import type { CertificateRequest, IssuedPair, SecretsRequest } from "./secrets.ts";
 import type { SecretsPaths } from "./secrets-paths.ts";
 import { certificatePaths } from "./secrets-paths.ts";
 
@@ -31,7 +31,7 @@ export interface DueCertificate {
 
 /** Which issued certificates are kept and which must be issued. */
 export interface CertificateReview {
-  readonly kept: ReadonlyMap<string, KeyPair>;
+  readonly kept: ReadonlyMap<string, IssuedPair>;
   readonly due: readonly DueCertificate[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -44,7 +44,7 @@ export function reviewCertificates(
   paths: SecretsPaths,
   times: ReviewTimes,
 ): CertificateReview {
-  const kept = new Map<string, KeyPair>();
+  const kept = new Map<string, IssuedPair>();
   const due: DueCertificate[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const wanted of request.certificates) {
@@ -64,7 +64,7 @@ export function reviewCertificates(
 
 interface Verdict {
   /** What is kept; undefined when a new one is due. */
-  readonly pair?: KeyPair;
+  readonly pair?: IssuedPair;
   readonly reason?: string;
   /** When the kept one ends that cannot be renewed. */
   readonly runsOut?: Date;
@@ -90,6 +90,7 @@ function judge(
   const pair = {
     certificatePem: certificates?.map(String).join("") ?? "",
     privateKeyPem: stored.key,
+    lifetimes: certificates?.map(lifetimeOf) ?? [],
   };
   return judgeTime(pair, lifetimeOf(certificate), request, authority, times);
 }
@@ -116,7 +117,7 @@ function findMisfit(
 }
 
 function judgeTime(
-  pair: KeyPair,
+  pair: IssuedPair,
   lifetime: { readonly notBefore: Date; readonly notAfter: Date },
   { validityHours }: SecretsRequest,
   authority: Authority,

@@ -9,8 +9,19 @@ export interface SecretsEvent {
   readonly reason: string | undefined;
 }
 
-/** One line of plain text, e.g. `made the CA demo.secrets/pki/ca.crt, valid until 2036-11-20`. */
-export function describeEvent(event: SecretsEvent): string {
+/** So many certificates are named; of more, these and the number of the others. */
+const mostNamed = 20;
+
+/** A line of plain text for each event, e.g. `made the CA demo.secrets/pki/ca.crt, valid until 2036-11-20`. */
+export function describeEvents(events: readonly SecretsEvent[]): string {
+  const certificates = events.filter(({ what }) => what === "certificate");
+  const unnamed = new Set(certificates.length > mostNamed ? certificates.slice(mostNamed / 2) : []);
+  const lines = events.filter((event) => !unnamed.has(event)).map(describeEvent);
+  const rest = unnamed.size > 0 ? [`and ${unnamed.size} more certificates`] : [];
+  return [...lines, ...rest].map((line) => `${line}\n`).join("");
+}
+
+function describeEvent(event: SecretsEvent): string {
   const until =
     event.validUntil === undefined
       ? ""

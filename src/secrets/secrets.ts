@@ -1,9 +1,17 @@
+import type { Lifetime } from "./certificate-lifetime.ts";
 import type { KeyAlgorithm } from "./key-algorithms.ts";
+import type { Rotation } from "./rotation.ts";
 
 /** A certificate with its private key, both PEM. */
 export interface KeyPair {
   readonly certificatePem: string;
   readonly privateKeyPem: string;
+}
+
+/** An issued certificate and its key. */
+export interface IssuedPair extends KeyPair {
+  /** When the certificates of the text hold, in their order; empty for a stand-in. */
+  readonly lifetimes: readonly Lifetime[];
 }
 
 /** A bootstrap token: `id.secret`, as Kubernetes writes it. */
@@ -38,7 +46,9 @@ export interface Secrets {
   /** The token of `token.csv` (32 hexadecimal digits) for join method `tokenFile`. */
   readonly fileToken: string | undefined;
   /** Issued certificates by their name in the `CertificateRequest`. */
-  readonly certificates: ReadonlyMap<string, KeyPair>;
+  readonly certificates: ReadonlyMap<string, IssuedPair>;
+  /** A change to another CA that has begun. */
+  readonly rotation?: Rotation;
   /** True for stand-ins of the right size, used by commands that must not make secrets. */
   readonly standIn: boolean;
 }

@@ -31,7 +31,7 @@ export function standInSecrets(request: SecretsRequest): Secrets {
     const size = leafFrame + publicKey + signature + caName + leafSize(wanted);
     const certificatePem = pem("CERTIFICATE", random(`${wanted.name} certificate`, size));
     const privateKeyPem = pem(`${label} PRIVATE KEY`, random(`${wanted.name} key`, key));
-    return [wanted.name, { certificatePem, privateKeyPem }] as const;
+    return [wanted.name, { certificatePem, privateKeyPem, lifetimes: [] }] as const;
   });
   const caSize = authorityFrame + publicKey + signature + 2 * caName;
   return {

@@ -5,10 +5,11 @@ import type { Authority } from "./authority-check.ts";
 import { parseCertificates, parsePrivateKey } from "./certificate.ts";
 import { lifetimeOf } from "./certificate-lifetime.ts";
 import { isSigned } from "./foreign-certificate.ts";
+import { inParallel } from "./in-parallel.ts";
 import type { Review } from "./review.ts";
 import type { DueCertificate } from "./review-certificates.ts";
 import type { BootstrapTokens, DueBootstrapToken } from "./review-tokens.ts";
-import type { KeyPair, Secrets, SecretsRequest } from "./secrets.ts";
+import type { IssuedPair, Secrets, SecretsRequest } from "./secrets.ts";
 import type { SecretsEvent } from "./secrets-event.ts";
 import type { SecretsPaths } from "./secrets-paths.ts";
 import { bootstrapTokenFile, certificatePaths } from "./secrets-paths.ts";
@@ -55,10 +56,7 @@ export async function makeDueSecrets(
   const newAuthority =
     review.authority === "due" ? await makeAuthority(request, paths, context) : undefined;
   const authority = newAuthority?.value ?? (review.authority as Authority);
-  // Together, as the making of RSA keys is slow and runs beside the main thread.
-  const issued = await Promise.all(
-    review.certificates.due.map((due) => issue(due, request, paths, authority, context)),
-  );
+  const issued = await issueAll(review.certificates.due, request, paths, authority, context);
   const { bootstrapToken, fileToken, certificates } = review;
   const newToken = bootstrapToken.due && makeBootstrapToken(bootstrapToken.due, paths, context);
   const tokens = newToken?.value ?? bootstrapToken.value;
@@ -110,31 +108,48 @@ async function makeAuthority(
   };
 }
 
-async function issue(
-  { request: wanted, reason }: DueCertificate,
+/** So many at once: the keys are made beside the main thread, by Node's four threads for such work. */
+const issuedTogether = 8;
+
+async function issueAll(
+  due: readonly DueCertificate[],
   request: SecretsRequest,
   paths: SecretsPaths,
   { signer, key, certificates }: Authority,
   context: Context,
-): Promise<Made<readonly [string, KeyPair]>> {
+): Promise<readonly Made<readonly [string, IssuedPair]>[]> {
+  if (due.length === 0) return [];
   if (key === undefined) throw new Error("nothing can be issued without the CA's key");
   const { issueCertificate } = await import("./authority.ts");
-  const issued = await issueCertificate(wanted, { certificate: signer, key }, request, context);
-  const [certificate] = parseCertificates(issued.certificatePem) ?? [];
-  if (certificate === undefined) throw new Error("the new certificate is unreadable");
-  const above = intermediates(signer, certificates).map(String).join("");
-  const pair = { ...issued, certificatePem: issued.certificatePem + above };
-  const path = certificatePaths(wanted.name);
+  const chain = intermediates(signer, certificates);
+  const above = chain.map(String).join("");
+  const issueOne = async ({ request: wanted, reason }: DueCertificate) => {
+    const issued = await issueCertificate(wanted, { certificate: signer, key }, request, context);
+    const { certificatePem, privateKeyPem, lifetime } = issued;
+    const lifetimes = [lifetime, ...chain.map(lifetimeOf)];
+    const pair = { certificatePem: certificatePem + above, privateKeyPem, lifetimes };
+    return madeCertificate(wanted.name, pair, reason, paths);
+  };
+  return await inParallel(due, issuedTogether, issueOne);
+}
+
+function madeCertificate(
+  name: string,
+  pair: IssuedPair,
+  reason: string | undefined,
+  { directory }: SecretsPaths,
+): Made<readonly [string, IssuedPair]> {
+  const path = certificatePaths(name);
   return {
-    value: [wanted.name, pair],
+    value: [name, pair],
     files: [
       { path: path.key, text: pair.privateKeyPem },
       { path: path.certificate, text: pair.certificatePem },
     ],
     event: {
       what: "certificate",
-      path: join(paths.directory, path.certificate),
-      validUntil: lifetimeOf(certificate).notAfter,
+      path: join(directory, path.certificate),
+      validUntil: pair.lifetimes[0]?.notAfter,
       reason,
     },
   };
@@ -193,7 +208,7 @@ export function folderFiles({ directory }: Pick<SecretsPaths, "directory">): Fil
 }
 
 /** The order of the request, so that nothing depends on which build issued what. */
-function inOrder(pairs: ReadonlyMap<string, KeyPair>, { certificates }: SecretsRequest) {
+function inOrder(pairs: ReadonlyMap<string, IssuedPair>, { certificates }: SecretsRequest) {
   return new Map(
     certificates.flatMap(({ name }) => {
       const pair = pairs.get(name);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { describeFileError } from "../diagnostics/describe-file-error.ts";
 import { type Diagnostic, diagnose, type Outcome } from "../diagnostics/diagnostic.ts";
 import { type Authority, checkAuthority } from "./authority-check.ts";
 import { parseCertificates, parsePrivateKey } from "./certificate.ts";
@@ -27,12 +28,18 @@ interface Before {
 /** The rotation that has begun in `directory`; locks nothing. */
 export function readRotation(directory: string): Outcome<Rotation | "none"> {
   const path = join(directory, rotationFile);
-  const text = readStored(path);
-  if (text === undefined) return { value: "none", diagnostics: [] };
-  const value = parseRotation(text);
-  return value === undefined
-    ? refuse(diagnose("secrets-rotation-damaged", { path }))
-    : { value, diagnostics: [] };
+  try {
+    const text = readStored(path);
+    if (text === undefined) return { value: "none", diagnostics: [] };
+    const value = parseRotation(text);
+    return value === undefined
+      ? refuse(diagnose("secrets-rotation-damaged", { path }))
+      : { value, diagnostics: [] };
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    return refuse(diagnose("secrets-not-readable", { path, reason: describeFileError(code) }));
+  }
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { flushPaths } from "../output/flush-paths.ts";
 
 /** A file for the secrets folder. */
 export interface FileToStore {
@@ -41,10 +42,13 @@ const journalName = ".journal";
  * Makes the folder `directory` with `files`: under another name first, then renamed, so that it is whole or absent. Like
  * all of this module it is called under the folder's lock, so that only one process at a time does it.
  */
-export function createSecretsFolder(directory: string, files: readonly FileToStore[]): void {
+export async function createSecretsFolder(
+  directory: string,
+  files: readonly FileToStore[],
+): Promise<void> {
   const staged = stagedFolder(directory);
   try {
-    writeTree(staged, files);
+    await writeTree(staged, files);
     renameSync(staged, directory);
   } catch (error) {
     removeStaged(directory);
@@ -57,14 +61,17 @@ export function createSecretsFolder(directory: string, files: readonly FileToSto
  * Adds `files` to the existing folder `directory`, all or none of them: they are written to `.staged`, which becomes
  * `.commit` in one step; from there on, whoever comes next finishes the work with `finishInterrupted`.
  */
-export function addToSecretsFolder(
+export async function addToSecretsFolder(
   directory: string,
   files: readonly FileToStore[],
   changes: StoreChanges = { replace: [], remove: [] },
-): void {
+): Promise<void> {
   const staged = join(directory, ".staged");
   try {
-    writeTree(staged, [...files, { path: journalName, text: `${JSON.stringify(changes)}\n` }]);
+    await writeTree(staged, [
+      ...files,
+      { path: journalName, text: `${JSON.stringify(changes)}\n` },
+    ]);
     renameSync(staged, join(directory, ".commit"));
   } catch (error) {
     rmSync(staged, { recursive: true, force: true });
@@ -133,7 +140,7 @@ function move(source: string, target: string): void {
   }
 }
 
-function writeTree(root: string, files: readonly FileToStore[]): void {
+async function writeTree(root: string, files: readonly FileToStore[]): Promise<void> {
   makeFolder(root);
   const folders = new Set([root]);
   for (const { path, text } of files) {
@@ -145,7 +152,7 @@ function writeTree(root: string, files: readonly FileToStore[]): void {
     }
     writePrivately(join(root, path), text);
   }
-  for (const folder of folders) syncFolder(folder);
+  await flushPaths([...files.map(({ path }) => join(root, path)), ...folders]);
 }
 
 /** The modes are set again after the making, as the umask takes bits away from the first. */
@@ -160,7 +167,6 @@ function writePrivately(path: string, text: string | Uint8Array): void {
     fchmodSync(file, 0o600);
     const bytes = typeof text === "string" ? Buffer.from(text) : text;
     for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    fsyncSync(file);
   } finally {
     closeSync(file);
   }

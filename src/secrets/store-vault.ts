@@ -54,7 +54,7 @@ export async function storeFiles(
 ): Promise<void> {
   const sealed = await vault.seal(files);
   if (!exists) {
-    createSecretsFolder(directory, sealed);
+    await createSecretsFolder(directory, sealed);
     return;
   }
   const isSealed = sealed.some(({ path }) => path.endsWith(".age"));
@@ -63,7 +63,7 @@ export async function storeFiles(
   const outdated = plain
     .map(({ path }) => path)
     .filter((path) => existsSync(join(directory, path)));
-  addToSecretsFolder(directory, sealed, {
+  await addToSecretsFolder(directory, sealed, {
     replace: changes.replace,
     remove: [...changes.remove, ...outdated],
   });

@@ -1,16 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Review } from "./review.ts";
 import { isSettled, reviewSecrets } from "./review.ts";
+import { parseRotation } from "./rotation.ts";
 import type { Secrets, SecretsRequest } from "./secrets.ts";
 import type { SecretsEvent } from "./secrets-event.ts";
-import { secretsPaths } from "./secrets-paths.ts";
+import { rotationFile, secretsPaths } from "./secrets-paths.ts";
 import { standInSecrets } from "./stand-in.ts";
 import { isUndisturbed, withFileErrors, withSecretsLock } from "./store-lock.ts";
 import { makeDueSecrets } from "./store-make.ts";
-import { checkPermissions, readStoredSecrets } from "./store-read.ts";
+import { checkPermissions, readStored, readStoredSecrets } from "./store-read.ts";
 import { openVault, storeFiles, type Vault } from "./store-vault.ts";
 
 /** Where the secrets of a cluster lie and what is asked of them. */
@@ -51,7 +53,12 @@ export async function loadOrCreateSecrets(options: StoreOptions): Promise<StoreO
     }
     return await withFileErrors("secrets-not-writable", directory, create, refuse);
   };
-  return await withFileErrors("secrets-not-readable", directory, work, refuse);
+  return await withFileErrors(
+    "secrets-not-readable",
+    directory,
+    () => noteRotation(work, directory),
+    refuse,
+  );
 }
 
 /**
@@ -85,7 +92,24 @@ export async function loadSecrets(
     };
     return { value, diagnostics: allDiagnostics(review, options), events: [] };
   };
-  return await withFileErrors("secrets-not-readable", options.directory, work, refuse);
+  const { directory } = options;
+  return await withFileErrors(
+    "secrets-not-readable",
+    directory,
+    () => noteRotation(work, directory),
+    refuse,
+  );
+}
+
+/** Says in the secrets how far a change of the CA is. A damaged note of it is for `nodegen secrets rotate` to complain of. */
+async function noteRotation(
+  work: () => Promise<StoreOutcome>,
+  directory: string,
+): Promise<StoreOutcome> {
+  const outcome = await work();
+  if (outcome.value === undefined) return outcome;
+  const rotation = parseRotation(readStored(join(directory, rotationFile)) ?? "");
+  return rotation === undefined ? outcome : { ...outcome, value: { ...outcome.value, rotation } };
 }
 
 async function createNow(
@@ -100,11 +124,19 @@ async function createNow(
   if (isSettled(review)) return finish(review, options);
   const made = await makeDueSecrets(review, request, secretsPaths(directory), { now, random });
   await storeFiles(directory, exists, made.files, vault);
+  const after = review.authority === "due" ? await reviewNewAuthority(options, vault) : review;
   return {
     value: made.secrets,
-    diagnostics: allDiagnostics(await reviewFolder(options, vault), options),
+    diagnostics: allDiagnostics(after, options),
     events: made.events,
   };
+}
+
+/** What is to be said of a new CA does not depend on how many certificates it has signed: one of them stands for all. */
+async function reviewNewAuthority(options: StoreOptions, vault: Vault): Promise<Review> {
+  const { request } = options;
+  const certificates = request.certificates.slice(0, 1);
+  return await reviewFolder({ ...options, request: { ...request, certificates } }, vault);
 }
 
 async function reviewFolder(options: StoreOptions, vault: Vault): Promise<Review> {

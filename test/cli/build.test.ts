@@ -30,7 +30,7 @@ test("build says what it made, the sizes, where they are and what comes next", (
     assert.match(stderr, /^made the CA demo\.secrets\/pki\/ca\.crt, valid until \d{4}-/m);
     assert.match(stdout, /^wrote out\/demo\n/);
     assert.match(stdout, /^NODE +TEXT +GZIP +BASE64 +USER-DATA$/m);
-    assert.match(stdout, /^Next: 1\. .*out\/demo\/cluster\/README\.md$/m);
+    assert.match(stdout, /^Next: 1\. open out\/demo\/index\.html/m);
     for (const node of ["node-1", "node-2"]) {
       const file = `out/demo/nodes/${node}/user-data`;
       const sizes = ["", ".gz", ".b64"].map((end) => readFileSync(join(folder, file + end)).length);

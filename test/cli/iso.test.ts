@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  statSync,
   symlinkSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -147,6 +148,18 @@ test("what cannot be a seed is refused", () =>
       const run = iso(folder, words.split(" "), []);
       assert.is(run.status, status, words + run.stderr);
       assert.match(run.stderr, says);
+    }
+    const pipe = join(folder, "pipe");
+    assert.is(spawnSync("mkfifo", [pipe]).status, 0);
+    symlinkSync(pipe, join(folder, "link"));
+    for (const path of ["pipe", "link"]) {
+      const run = iso(folder, ["out/demo", "--node", "plain", "-o", path], ["genisoimage"]);
+      assert.is(run.status, 1, run.stderr);
+      assert.match(
+        run.stderr,
+        `error[output-special-file]: ${join(folder, path)} is a device, a pipe`,
+      );
+      assert.ok(statSync(pipe).isFIFO());
     }
     appendFileSync(join(folder, "out/demo/nodes/plain/meta-data"), "x");
     const damaged = iso(folder, ["out/demo", "--node", "plain", "-o", "x.iso"], []);

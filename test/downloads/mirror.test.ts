@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,6 +16,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { killMoments } from "../helpers/kill-moments.ts";
 import { finished, startNodegen } from "../helpers/nodegen.ts";
 import { type FileServer, serveFiles, sha256, untilAsked } from "./file-server.ts";
 import { makeDownloads, profileOf } from "./own-downloads.ts";
@@ -100,6 +102,16 @@ test("a tar of it unpacks to a mirror, and is the same every time", async () => 
   assert.is((await nodegen("mirror", "--verify", "mirror", "profile.yaml")).status, 0);
 });
 
+test("a tar takes the place of no device, pipe or socket", async () => {
+  const pipe = join(work, "pipe");
+  assert.is(spawnSync("mkfifo", [pipe]).status, 0);
+  const run = await nodegen("mirror", "profile.yaml", "--archive", "pipe");
+  assert.is(run.status, 1);
+  assert.match(run.stderr, `error[output-special-file]: ${pipe} is a device, a pipe`);
+  assert.ok(statSync(pipe).isFIFO());
+  rmSync(pipe);
+});
+
 test("--verify finds what is missing, wrong, extra, and what a profile needs besides", async () => {
   await nodegen("mirror", "profile.yaml", "--dest", "mirror");
   rmSync(join(dest, host, "v1/runc"));
@@ -172,8 +184,8 @@ test("one path with two digests is refused", async () => {
   assert.not(existsSync(dest));
 });
 
-test("killed at any moment, what is listed is whole, and the next run ends it", async () => {
-  for (let count = 0; count < 8; count++) {
+test(`killed at ${killMoments} moments, what is listed is whole, and the next run ends it`, async () => {
+  for (let count = 0; count < killMoments; count++) {
     rmSync(env.XDG_CACHE_HOME, { recursive: true, force: true });
     const child = startNodegen(["mirror", "profile.yaml", "--dest", "mirror"], { cwd: work, env });
     const end = finished(child);

@@ -5,7 +5,7 @@ import { listManifestFiles, manifestFile } from "../../src/emit/manifest.ts";
 import type { OutputFile } from "../../src/emit/output-file.ts";
 import { listFolder } from "../../src/output/list-folder.ts";
 import { removeTree } from "../../src/output/swap-build.ts";
-import { writeBuild } from "../../src/output/write-build.ts";
+import { type MakeFiles, writeBuild } from "../../src/output/write-build.ts";
 
 /** A file of a build; what lies below `nodes/` is secret and belongs to its node. */
 export function buildFile(path: string, content: string): OutputFile {
@@ -49,10 +49,19 @@ export async function inFolder(fn: (folder: string) => Promise<void> | void): Pr
   }
 }
 
+/** The maker of a build whose files are there already. */
+export function putAll(files: readonly OutputFile[]): MakeFiles<"all"> {
+  return async (putFile) => {
+    for (const file of files) putFile(file);
+    return { value: "all", diagnostics: [] };
+  };
+}
+
 /** Writes a build of cluster `demo` to `folder` from another current folder. */
 export function write(folder: string, files: readonly OutputFile[], nodes?: readonly string[]) {
   const subset = nodes === undefined ? {} : { nodes };
-  return writeBuild({ outputFolder: folder, cluster: "demo", files, cwd: "/", ...subset });
+  const target = { outputFolder: folder, cluster: "demo", cwd: "/", ...subset };
+  return writeBuild(target, putAll(files));
 }
 
 /** Puts a file of the user's own somewhere, with the folders above it. */

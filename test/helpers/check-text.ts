@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compile } from "../../src/cli/compile.ts";
+import { compileWhole } from "./compile-whole.ts";
 
 /** What `nodegen check` says of a profile's text, notes left out: code and message of each diagnostic. */
 export async function checkText(text: string): Promise<readonly string[]> {
@@ -9,8 +9,8 @@ export async function checkText(text: string): Promise<readonly string[]> {
   try {
     writeFileSync(join(folder, "profile.yaml"), text);
     const silent = () => undefined;
-    const { diagnostics } = await compile(
-      { file: "profile.yaml", makeSecrets: false, until: "emit" },
+    const { diagnostics } = await compileWhole(
+      { file: "profile.yaml", makeSecrets: false },
       {
         out: silent,
         err: silent,

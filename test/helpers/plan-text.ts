@@ -2,6 +2,7 @@ import type { Cluster } from "../../src/cluster/cluster.ts";
 import { resolveCluster } from "../../src/cluster/resolve-cluster.ts";
 import { secretsRequest } from "../../src/cluster/secrets-request.ts";
 import type { Outcome } from "../../src/diagnostics/diagnostic.ts";
+import { createReport } from "../../src/diagnostics/report.ts";
 import { loadBinaryCatalog } from "../../src/facts/binary-catalog.ts";
 import { loadComponentSettings } from "../../src/facts/component-settings.ts";
 import { presets } from "../../src/generated/presets.ts";
@@ -63,8 +64,9 @@ export function planText(text: string): Planned {
   const { value: cluster, diagnostics } = resolveText(text);
   if (cluster === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   const secrets = standInSecrets(secretsRequest(cluster));
-  const { value: plans } = planCluster(cluster, secrets, facts.settings);
-  if (plans === undefined) throw new Error("two parts of the profile write one file");
+  const report = createReport();
+  const plans = [...planCluster(cluster, secrets, facts.settings, report)];
+  if (report.diagnostics.length > 0) throw new Error("two parts of the profile write one file");
   return { cluster, secrets, plans };
 }
 

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { compile } from "../../src/cli/compile.ts";
 import type { Cluster } from "../../src/cluster/cluster.ts";
-import type { EmittedCluster } from "../../src/emit/emit-cluster.ts";
 import type { NodePlan } from "../../src/plan/node-plan.ts";
 import type { Secrets } from "../../src/secrets/secrets.ts";
+import { compileWhole, type WholeBuild } from "./compile-whole.ts";
 
 const repository = resolve(import.meta.dirname, "../..");
 
@@ -26,7 +26,7 @@ export const realProfiles: readonly string[] = [
 export interface RealBuild {
   readonly cluster: Cluster;
   readonly plans: readonly NodePlan[];
-  readonly emitted: EmittedCluster;
+  readonly emitted: WholeBuild;
   readonly secrets: Secrets;
 }
 
@@ -62,10 +62,11 @@ async function compileIn(folder: string, file: string): Promise<RealBuild> {
     colour: false,
     terminal: false,
   };
-  const { cluster, plans, emitted, secrets, diagnostics } = await compile(
-    { file, makeSecrets: true, until: "emit" },
+  const { cluster, emitted, secrets, diagnostics } = await compileWhole(
+    { file, makeSecrets: true },
     io,
   );
+  const { plans } = await compile({ file, makeSecrets: true, until: "plan" }, io);
   if (cluster && plans && emitted && secrets) return { cluster, plans, emitted, secrets };
   throw new Error(diagnostics.map((found) => found.message).join("\n"));
 }

@@ -22,6 +22,7 @@ export function samplePlan(files: readonly FileItem[], node = "node-1"): NodePla
     swap: "off",
     selinux: "keep",
     firewall: "keep",
+    keeps: [],
     waits: [],
     directories: [],
     files,

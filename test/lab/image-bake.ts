@@ -7,9 +7,8 @@ import * as boots from "./bake/boot-checks.ts";
 import { checkHygiene, checkImageSecrets, checkSearch, secretText } from "./bake/disk-checks.ts";
 import { type BakedImage, bakeImage } from "./bake/packer-build.ts";
 import { startChecks } from "./checks.ts";
-import { mirrorPort, offerPackages } from "./lab-build.ts";
-import { type MisbehavingMirror, openMirror } from "./misbehaving-mirror.ts";
-import { type ScenarioLab, withScenario } from "./scenario-lab.ts";
+import type { MisbehavingMirror } from "./misbehaving-mirror.ts";
+import { type ScenarioLab, withMirror, withScenario } from "./scenario-lab.ts";
 import type { Scenario } from "./scenarios.ts";
 
 // usage: image-bake.ts IMAGE WORK DOWNLOADS KUBERNETES    Packer makes an image, and machines start from it
@@ -114,14 +113,8 @@ async function checkAll(its: ScenarioLab, mirror: MisbehavingMirror): Promise<vo
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 if (findProgram("packer") === undefined) checks.skip("all", "there is no packer");
 else {
-  const served = join(work, "mirror");
-  mkdirSync(served, { recursive: true });
-  offerPackages(image, served);
-  const mirror = await openMirror(served, mirrorPort);
-  try {
-    await withScenario(folders, scenario, (its) => checkAll(its, mirror));
-  } finally {
-    await mirror.goDown();
-  }
+  await withMirror(folders, (mirror) =>
+    withScenario(folders, scenario, (its) => checkAll(its, mirror)),
+  );
 }
 checks.end();

@@ -29,6 +29,13 @@ export function mirroredDownloads(
   };
 }
 
+/** Runs the bundle in a folder; what it says on its standard error is printed. */
+export function nodegen(folder: string, ...words: readonly string[]): void {
+  const run = runNodegen(words, { cwd: folder });
+  if (run.status !== 0) throw new Error(run.stdout + run.stderr);
+  process.stdout.write(run.stderr);
+}
+
 /** Builds a profile with the bundle; gives the folder of the cluster. */
 export function build(
   folder: string,
@@ -37,9 +44,7 @@ export function build(
   mkdirSync(folder, { recursive: true });
   const { name } = profile.metadata;
   writeFileSync(join(folder, `${name}.yaml`), JSON.stringify(profile));
-  const run = runNodegen(["build", `${name}.yaml`, "-o", "out"], { cwd: folder });
-  if (run.status !== 0) throw new Error(run.stdout + run.stderr);
-  process.stdout.write(run.stderr);
+  nodegen(folder, "build", `${name}.yaml`, "-o", "out");
   return join(folder, "out", name);
 }
 

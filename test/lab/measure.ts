@@ -2,6 +2,7 @@ import { ok } from "node:assert/strict";
 import { log } from "./log.ts";
 import { type Machine, makeDisks, switchOn } from "./machine.ts";
 import { keepJournal, processorTime, showProcessorTime } from "./machine-facts.ts";
+import { type MisbehavingMirror, sharedLine } from "./misbehaving-mirror.ts";
 import { type ScenarioLab, withMirror, withScenario } from "./scenario-lab.ts";
 import { scenarios } from "./scenarios.ts";
 
@@ -75,20 +76,41 @@ function show(seconds: number): string {
   return `${seconds.toFixed(1)} s`;
 }
 
-/** By hand before and after the second setting up: their mean is of the same minute. */
-async function compareWithHand(machine: Machine): Promise<void> {
-  const { networkUp, nodegenStarted, kubeletStarted } = await readFirstBoot(machine);
+/** The first boot, in units of what its downloads take by hand afterwards. */
+function showFirstBoot({ networkUp, nodegenStarted, kubeletStarted }: FirstBoot, hand: number) {
+  const all = kubeletStarted - networkUp;
+  const own = kubeletStarted - nodegenStarted;
+  const ratio = (all / hand).toFixed(2);
+  log(
+    `network-up to kubelet started: ${show(all)}, ratio ${ratio}, of which cloud-init ${show(all - own)}`,
+  );
+}
+
+/** By hand before and after the second setting up: their mean is of the same minute. Gives the time by hand. */
+async function compareWithHand(machine: Machine, line: string): Promise<number> {
   const before = await downloadByHand(machine);
   const again = await setUpAgain(machine);
   const after = await downloadByHand(machine);
   const hand = (before + after) / 2;
-  const all = kubeletStarted - networkUp;
-  const own = kubeletStarted - nodegenStarted;
-  const ratio = (seconds: number): string =>
-    `${show(seconds)}, ratio ${(seconds / hand).toFixed(2)}`;
-  log(`downloading and unpacking by hand: ${show(before)} and ${show(after)}`);
-  log(`network-up to kubelet started: ${ratio(all)}, of which cloud-init ${show(all - own)}`);
-  log(`nodegen's start to kubelet started, packages there: ${ratio(again)} (aim ${aim})`);
+  log(`${line}: downloading and unpacking by hand: ${show(before)} and ${show(after)}`);
+  const ratio = (again / hand).toFixed(2);
+  log(
+    `${line}: nodegen's start to kubelet started, packages there: ${show(again)}, ratio ${ratio} (aim ${aim})`,
+  );
+  return hand;
+}
+
+/** Bytes a second of lines to mirrors: a network card's, and a share of one. */
+const lines = { "1 Gbit/s": 125e6, "200 Mbit/s": 25e6 };
+
+async function compareLines(machine: Machine, mirror: MisbehavingMirror): Promise<void> {
+  const first = await readFirstBoot(machine);
+  showFirstBoot(first, await compareWithHand(machine, "loopback"));
+  for (const [line, rate] of Object.entries(lines)) {
+    mirror.misbehave(/^\/(?!apt\/)/, sharedLine(rate));
+    await compareWithHand(machine, line);
+    mirror.behave();
+  }
 }
 
 async function whileOn(its: ScenarioLab, act: (machine: Machine) => Promise<void>): Promise<void> {
@@ -110,13 +132,13 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
 const folders = { image, work, downloads, kubernetes };
 const [scenario] = scenarios;
 ok(scenario !== undefined);
-await withMirror(folders, () =>
+await withMirror(folders, (mirror) =>
   withScenario(folders, scenario, async (its) => {
     makeDisks(its.machine);
     await whileOn(its, async (machine) => {
       log((await machine.run("nodegen-node status")).output.replaceAll("\n", ", "));
       log(`first boot: ${showProcessorTime(await processorTime(machine))}`);
-      await compareWithHand(machine);
+      await compareLines(machine, mirror);
     });
     await whileOn(its, async (machine) => {
       log(`second boot: ${showProcessorTime(await processorTime(machine))}`);

@@ -93,3 +93,19 @@ export function slow(bytesPerSecond: number): Misdeed {
     },
   };
 }
+
+/** All connections together get no more than so many bytes a second. */
+export function sharedLine(bytesPerSecond: number): Misdeed {
+  let free = 0;
+  return {
+    async *alter(body) {
+      for await (const chunk of body) {
+        const now = performance.now();
+        free = Math.max(free, now) + (1000 * chunk.length) / bytesPerSecond;
+        // Timers are too coarse for less.
+        if (free - now > 2) await sleep(free - now);
+        yield chunk;
+      }
+    },
+  };
+}

@@ -1,10 +1,12 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Checks, startChecks } from "./checks.ts";
+import type { MetadataAnswers } from "../node/identity-machine.ts";
+import { startChecks } from "./checks.ts";
 import { becomesReady, whileOn } from "./faults/fault-lab.ts";
-import { makeDisks } from "./machine.ts";
+import { type Machine, makeDisks } from "./machine.ts";
 import { serveMetadata } from "./pool/metadata-services.ts";
+import { askFromPods, documentedHost } from "./pool/pod-asks.ts";
 import { type Expected, type PoolKind, poolKinds } from "./pool/pool-kinds.ts";
 import { type Place, type PoolNetwork, startNetwork } from "./pool/pool-network.ts";
 import { type ScenarioLab, withMirror, withScenario } from "./scenario-lab.ts";
@@ -15,6 +17,7 @@ import { untilDone } from "./until-done.ts";
 const [image = "", work = "", downloads = "", kubernetes = "", ...wanted] = process.argv.slice(2);
 const folders = { image, work, downloads, kubernetes };
 const machines = 3;
+const checks = startChecks();
 
 /** The machines cannot reach each other's Pods, which nobody here tries. */
 const podNetwork = {
@@ -27,6 +30,8 @@ const podNetwork = {
   ipam: { type: "host-local", subnet: podSubnet },
 };
 
+const closed = documentedHost();
+
 const scenario: Scenario = {
   name: "pool",
   profile: {
@@ -36,8 +41,11 @@ const scenario: Scenario = {
       servingCertificateApprover: { external: true },
     },
     host: {
-      packages: ["iptables"],
-      files: [{ path: "/etc/cni/net.d/10-lab.conf", content: JSON.stringify(podNetwork) }],
+      ...closed,
+      files: [
+        ...closed.files,
+        { path: "/etc/cni/net.d/10-lab.conf", content: JSON.stringify(podNetwork) },
+      ],
     },
     nodePools: poolKinds.map(({ name, identity }) => ({
       name,
@@ -52,7 +60,8 @@ const scenario: Scenario = {
 
 /** A machine with the pool's user-data; only the seed's meta-data is its own, as a launcher writes it. */
 function makeMachine(its: ScenarioLab, pool: string, expected: Expected, place: Place) {
-  const folder = join(its.folder, pool, expected.node.name);
+  // A socket in it must have a short path.
+  const folder = join(its.folder, pool, expected.hostName);
   const seed = join(folder, "seed");
   mkdirSync(seed, { recursive: true });
   cpSync(join(its.built, "pools", pool, "user-data.gz"), join(seed, "user-data.gz"));
@@ -93,11 +102,17 @@ async function checkKubelet({ control }: ScenarioLab, name: string): Promise<voi
   });
 }
 
+/** What each machine of the pool is given. */
+function userDataOf({ built }: ScenarioLab, { name }: PoolKind): string {
+  return readFileSync(join(built, "pools", name, "user-data"), "utf8");
+}
+
 async function bootOne(
   its: ScenarioLab,
   pool: string,
   expected: Expected,
   place: Place,
+  act: (machine: Machine) => Promise<void>,
 ): Promise<string> {
   const options = makeMachine(its, pool, expected, place);
   return await whileOn(options, async (machine) => {
@@ -105,21 +120,34 @@ async function bootOne(
     const ready = await becomesReady(its, machine, name, 1500);
     checkNode(its, pool, expected, place.address);
     await checkKubelet(its, name);
+    await act(machine);
     return `${name} ${place.address} ${ready}`;
   });
+}
+
+/** On the pool's first machine. */
+async function checkMetadata(its: ScenarioLab, kind: PoolKind, node: string, machine: Machine) {
+  const service = kind.userData;
+  if (service === undefined) return;
+  const asked = { service, userData: userDataOf(its, kind) };
+  await checks.run(`${kind.name}: Pods ask for user-data`, () =>
+    askFromPods(its, machine, node, asked),
+  );
 }
 
 /** Boots the pool's machines at once, to the last one's end. */
 async function bootPool(
   its: ScenarioLab,
-  { name }: PoolKind,
+  kind: PoolKind,
   expected: readonly Expected[],
   { places }: PoolNetwork,
 ): Promise<string> {
   const boots = places.map((place, index) => {
     const one = expected[index];
     ok(one !== undefined);
-    return bootOne(its, name, one, place);
+    return bootOne(its, kind.name, one, place, async (machine) => {
+      if (index === 0) await checkMetadata(its, kind, one.node.name, machine);
+    });
   });
   const ended = await Promise.allSettled(boots);
   const failed = ended.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
@@ -129,14 +157,24 @@ async function bootPool(
   return ended.map((one) => (one.status === "fulfilled" ? one.value : "")).join("; ");
 }
 
-async function checkPools(checks: Checks, its: ScenarioLab, network: PoolNetwork): Promise<void> {
-  let current = new Map<string, Expected>();
-  const service = await serveMetadata((address) => current.get(address)?.metadata);
+/** What the cloud knows of a machine, its user-data included. */
+function metadataOf(its: ScenarioLab, kind: PoolKind, { metadata }: Expected) {
+  if (metadata === undefined || kind.userData === undefined) return metadata;
+  const userData = { [kind.userData.path]: userDataOf(its, kind) };
+  return { ...metadata, answers: { ...metadata.answers, ...userData } };
+}
+
+async function checkPools(its: ScenarioLab, network: PoolNetwork): Promise<void> {
+  let current = new Map<string, MetadataAnswers | undefined>();
+  const service = await serveMetadata((address) => current.get(address));
   for (const kind of poolKinds) {
     if (wanted.length > 0 && !wanted.includes(kind.name)) continue;
     const expected = network.places.map(({ address }, index) => kind.machine(index + 1, address));
     current = new Map(
-      network.places.map(({ address }, index) => [address, expected[index] as Expected]),
+      network.places.map(({ address }, index) => [
+        address,
+        metadataOf(its, kind, expected[index] as Expected),
+      ]),
     );
     await checks.run(kind.name, () => bootPool(its, kind, expected, network));
     its.control.kubectl("delete", "nodes", "--all");
@@ -152,10 +190,9 @@ ok(
   wanted.every((name) => names.includes(name)),
   `the pools are ${names.join(", ")}`,
 );
-const checks = startChecks();
 await withMirror(folders, async () => {
   const network = startNetwork(work, machines);
-  await withScenario(folders, scenario, (its) => checkPools(checks, its, network));
+  await withScenario(folders, scenario, (its) => checkPools(its, network));
   network.stop();
 });
 checks.end();

@@ -21,6 +21,18 @@ export async function inMachine(machine: Machine, script: string): Promise<strin
   return output.trim();
 }
 
+/** Writes a line to its log and serves `hello`. */
+export const webContainer = {
+  name: "web",
+  image: "docker.io/lab/busybox:1",
+  imagePullPolicy: "Never",
+  command: [
+    "sh",
+    "-c",
+    "echo it began; echo hello >/tmp/index.html; exec httpd -f -p 8080 -h /tmp",
+  ],
+};
+
 const pod = {
   apiVersion: "v1",
   kind: "Pod",
@@ -28,18 +40,7 @@ const pod = {
   spec: {
     tolerations: [{ operator: "Exists" }],
     terminationGracePeriodSeconds: 1,
-    containers: [
-      {
-        name: "web",
-        image: "docker.io/lab/busybox:1",
-        imagePullPolicy: "Never",
-        command: [
-          "sh",
-          "-c",
-          "echo it began; echo hello >/tmp/index.html; exec httpd -f -p 8080 -h /tmp",
-        ],
-      },
-    ],
+    containers: [webContainer],
   },
 };
 

@@ -7,6 +7,7 @@
 #        run.sh measure                see measure.ts
 #        run.sh image-bake             see image-bake.ts
 #        run.sh pool [TEST...]         see pool.ts
+#        run.sh rotation               see rotation.ts
 # DISTRIBUTION names the machines' Debian: bookworm, trixie or bullseye
 # needs: what image.sh and downloads.sh need; but for boot NODEGEN_KUBERNETES_1_20 names the programs' folder
 set -eu

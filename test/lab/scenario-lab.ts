@@ -4,7 +4,7 @@ import { type ControlPlane, startControlPlane } from "./control-plane.ts";
 import { build, layOutMirror, mirroredDownloads, mirrorPort, offerPackages } from "./lab-build.ts";
 import { log } from "./log.ts";
 import type { MachineOptions } from "./machine.ts";
-import { serveFolder } from "./mirror.ts";
+import { type MisbehavingMirror, openMirror } from "./misbehaving-mirror.ts";
 import * as lab from "./scenarios.ts";
 
 /** Folders of what is made before: the base image, runs, downloads.sh's and kubernetes-1.20-from-debian.sh's. */
@@ -72,15 +72,17 @@ export async function withScenario(
 }
 
 /** Serves `work/mirror` and the image's packages while the act runs. */
-export async function withMirror(folders: LabFolders, act: () => Promise<void>): Promise<void> {
-  const mirror = join(folders.work, "mirror");
-  mkdirSync(mirror, { recursive: true });
-  offerPackages(folders.image, mirror);
-  const server = await serveFolder(mirror, mirrorPort);
+export async function withMirror(
+  folders: LabFolders,
+  act: (mirror: MisbehavingMirror) => Promise<void>,
+): Promise<void> {
+  const served = join(folders.work, "mirror");
+  mkdirSync(served, { recursive: true });
+  offerPackages(folders.image, served);
+  const mirror = await openMirror(served, mirrorPort);
   try {
-    await act();
+    await act(mirror);
   } finally {
-    server.closeAllConnections();
-    server.close();
+    await mirror.goDown();
   }
 }

@@ -1,17 +1,21 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { findProgram } from "../helpers/tools.ts";
+
+const cloudInit = fileURLToPath(new URL("cloud-init.mjs", import.meta.url));
 
 /** Everything the node program may call beside the fakes below; a test's PATH holds nothing else. */
 const realPrograms =
-  "cat chmod chown cut date dirname flock grep gzip ln mkdir mv rm sed sha256sum sh stat tail tar timeout tr wc".split(
+  "cat chmod chown cp cut date dirname flock grep gzip ln mkdir mv rm sed sha256sum sh stat tail tar timeout tr wc xargs".split(
     " ",
   );
 
 /**
  * Stand-ins for programs that would change this machine, as bodies of shell scripts.
  * `$FAKES` is the folder of their state: a unit is active if `active/<unit>` says so and refuses to
- * start if `refuse/<unit>` is there; a module is unknown if `no-module/<name>` is there.
+ * start if `refuse/<unit>` is there; a module is unknown if `no-module/<name>` is there; `service`, if it is there, is
+ * what nodegen-boot.service runs.
  */
 const fakeBodies: Readonly<Record<string, string>> = {
   sleep: "",
@@ -23,6 +27,7 @@ const fakeBodies: Readonly<Record<string, string>> = {
     'shift\nfor name; do\n[ ! -e "$FAKES/no-module/$name" ] || { echo "modprobe: FATAL: Module $name not found" >&2; exit 1; }\nmkdir -p "$NODEGEN_ROOT/sys/module/$name"\ndone',
   "dpkg-query": '[ -e "$FAKES/packages/$4" ] && echo "install ok installed"',
   dpkg: "",
+  "cloud-init": `exec "${process.execPath}" "${cloudInit}" "$NODEGEN_ROOT/var/lib/cloud/instance/cloud-config.txt"`,
   "apt-get": `[ ! -s "$FAKES/apt-fails" ] || {
   cat "$FAKES/apt-fails"
   [ -e "$FAKES/apt-fails-always" ] || rm "$FAKES/apt-fails"
@@ -34,11 +39,13 @@ for word; do :; done
 case $verb in
   start | restart)
     [ ! -e "$FAKES/missing/$word" ] || { echo "Unit $word not found." >&2; exit 5; }
-    if [ -e "$FAKES/refuse/$word" ]; then echo failed; else echo active; fi >"$FAKES/active/$word" ;;
+    if [ -e "$FAKES/refuse/$word" ]; then echo failed; else echo active; fi >"$FAKES/active/$word"
+    [ "$word" != nodegen-boot.service ] || [ ! -x "$FAKES/service" ] || "$FAKES/service" & ;;
   is-active)
     case $* in *-q*) grep -q '^active' "$FAKES/active/$2$3" 2>/dev/null || grep -q '^active' "$FAKES/active/$3" ;;
     *) cat "$FAKES/active/$word" 2>/dev/null || { echo inactive; exit 3; } ;; esac ;;
   enable) : >"$FAKES/enabled/$word" ;;
+  disable) rm -f "$FAKES/enabled/$word" "$FAKES/active/$word" ;;
   is-enabled) [ -e "$FAKES/enabled/$3" ] ;;
   list-units) cat "$FAKES/swap-units" 2>/dev/null ;;
 esac`,

@@ -49,8 +49,8 @@ export interface Sandbox {
   /** Writes the plan: the first line, for `node`, and the last are added. */
   plan(rows: readonly string[], node?: string): void;
   run(...words: string[]): Promise<Run>;
-  /** Runs `boot` and kills it and all that it started after so many milliseconds. */
-  runAndKill(milliseconds: number): Promise<void>;
+  /** Runs the program, `boot` without words, and kills it and all that it started after so many milliseconds. */
+  runAndKill(milliseconds: number, ...words: string[]): Promise<void>;
   read(path: string): string;
   /** status.json, parsed. */
   status(): Record<string, unknown>;
@@ -95,8 +95,8 @@ export function createSandbox(shell: Shell, downloader: string): Sandbox {
       write("/etc/nodegen/plan", [...lines, `end ${lines.length}`, ""].join("\n"));
     },
     run: (...words) => finish(start(shell, root, fakes, words)),
-    async runAndKill(milliseconds) {
-      const child = start(shell, root, fakes, ["boot"]);
+    async runAndKill(milliseconds, ...words) {
+      const child = start(shell, root, fakes, words.length === 0 ? ["boot"] : words);
       const kill = (): void => {
         // A group that has ended already needs no kill.
         if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");

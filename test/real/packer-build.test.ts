@@ -1,7 +1,11 @@
 // timeout: 300
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { imageGuard } from "../../src/generated/image-guard.ts";
+import { makeCertificate, makeKey } from "../helpers/own-ca.ts";
 import { bootStages, cloudInitFiles } from "../helpers/real-cloud-init.ts";
 import { type RootRun, runInRoot, whyNoRoot } from "../helpers/real-root.ts";
 import { skip } from "../helpers/skip.ts";
@@ -63,6 +67,7 @@ rmdir /etc/cni/net.d
 printf '#!/bin/sh\\necho kubelet 1.0\\n' >/usr/local/bin/kubelet
 rm /srv/enabled/containerd.service
 touch /srv/enabled/nodegen-boot.service
+rm "$(command -v cloud-init)"
 NODEGEN_IMAGE=0123456789ab sh verify.sh
 echo "exit $?"
 ls /etc/nodegen
@@ -140,7 +145,7 @@ if (why !== undefined) {
   skip("the guard of slim user-data looks at the image's id alone", why);
 } else {
   const build = await buildImage("quickstart");
-  const slim = build.launch.slim?.forms.gzip ?? new Uint8Array();
+  const { slim } = build;
 
   test("Packer makes an image from which slim user-data makes a node without any mirror", () => {
     const run = runInRoot(packerBuild + firstBoot, {
@@ -154,7 +159,7 @@ if (why !== undefined) {
 
   test("full user-data works on the image too", () => {
     const run = runInRoot(plainBuild + firstBoot, {
-      ...launchFiles(build.launch.full.forms.gzip),
+      ...launchFiles(build.full),
       ...machineFiles(build),
       "/srv/id": { content: build.imageId },
     });
@@ -187,6 +192,7 @@ if (why === undefined) {
       "/usr/local/bin/kubelet: missing or not what was delivered",
       "/usr/local/bin/kubelet: is not version 1.36.4",
       "containerd.service: not enabled",
+      "cloud-init: missing, and nothing else reads user-data: take another stock image, or add it to host.packages",
       "nodegen-boot.service: enabled",
     ])
       assert.match(output, `nodegen: differs: ${line}\n`);
@@ -194,6 +200,29 @@ if (why === undefined) {
     assert.not.match(output, /^image$/m);
   });
 } else skip("an image that is not as planned is none, and says why", why);
+
+const trustCase = `cd /srv/packer
+mkdir /srv/tmp
+bundle=$(sha256sum <bundle.tar.gz)
+sh prepare.sh && cp -r bundle.tar.gz downloads images /var/tmp/nodegen-image/ || exit 9
+NODEGEN_BUNDLE=\${bundle%% *} NODEGEN_IMAGES='' sh bake.sh >/dev/null || exit 8
+sed -n '/^update-ca-certificates/{p;q};/^apt-get/{p;q};/^systemctl/{p;q}' ${callLog}
+cat /usr/local/share/ca-certificates/nodegen-downloads.crt
+`;
+
+if (why === undefined) {
+  test("the machine that bakes trusts the authority of a private mirror first", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "nodegen-ca-"));
+    makeKey(folder, "ca.key");
+    makeCertificate(folder);
+    const ca = readFileSync(join(folder, "ca.crt"), "utf8");
+    rmSync(folder, { recursive: true });
+    const run = runInRoot(trustCase, machineFiles(await buildImage("quickstart", ca)));
+    assert.is(run.output, `update-ca-certificates \n${ca}`);
+    const plain = runInRoot(trustCase, machineFiles(await buildImage("quickstart")));
+    assert.match(plain.output, /^systemctl daemon-reload\n/);
+  });
+} else skip("the machine that bakes trusts the authority of a private mirror first", why);
 
 const guardCases = `: >/dev/console
 mkdir -p /etc/nodegen

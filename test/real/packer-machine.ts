@@ -1,6 +1,7 @@
 import { basename } from "node:path";
-import type { EmittedLaunch } from "../../src/emit/emit-launch.ts";
+import { manifestPath, parseManifest } from "../../src/emit/manifest.ts";
 import type { BinaryItem, NodePlan } from "../../src/plan/node-plan.ts";
+import { builtFile } from "../helpers/compile-whole.ts";
 import { buildProfile } from "../helpers/real-build.ts";
 import type { Planted } from "../helpers/real-root.ts";
 import { makeArchive } from "../node/make-archive.ts";
@@ -8,7 +9,9 @@ import { sha256 } from "../node/sandbox.ts";
 
 /** A build with images, whose downloads are stand-ins that no mirror has. */
 export interface ImageBuild {
-  readonly launch: EmittedLaunch;
+  /** The user-data for a stock image and that for this one, as gzip. */
+  readonly full: Uint8Array;
+  readonly slim: Uint8Array;
   /** The files of `packer/<pool>/` by their paths in it. */
   readonly packer: ReadonlyMap<string, Uint8Array>;
   readonly imageId: string;
@@ -41,8 +44,11 @@ function standIn({ name, version, layout }: BinaryItem): Buffer {
   );
 }
 
-/** Compiles `profiles/<name>.yaml` with `packer:`; nothing listens where the downloads should come from. */
-export async function buildImage(name: string): Promise<ImageBuild> {
+/**
+ * Compiles `profiles/<name>.yaml` with `packer:`; nothing listens where the downloads should come from. `ca`: what
+ * `downloads.ca` is.
+ */
+export async function buildImage(name: string, ca?: string): Promise<ImageBuild> {
   const build = async (digests: ReadonlyMap<string, string>) =>
     await buildProfile(
       `profiles/${name}.yaml`,
@@ -52,7 +58,7 @@ export async function buildImage(name: string): Promise<ImageBuild> {
         metadata: { name },
         extends: `./${name}.yaml`,
         packer: { images: [wantedImage] },
-        downloads: { mirrors: ["http://127.0.0.1:9/nothing"], upstream: false },
+        downloads: { mirrors: ["http://127.0.0.1:9/nothing"], upstream: false, ca },
         binaries: Object.fromEntries(
           [...digests].map(([binary, digest]) => [binary, { sha256: { amd64: digest } }]),
         ),
@@ -67,12 +73,16 @@ export async function buildImage(name: string): Promise<ImageBuild> {
   const digests = new Map([...downloads].map(([binary, bytes]) => [binary, sha256(bytes)]));
   const { emitted } = await build(digests);
   const [launch] = emitted.launches;
-  if (launch?.slim?.image === undefined) throw new Error("no slim user-data");
-  const folder = `packer/${launch.plan.pool}/`;
+  if (launch === undefined) throw new Error("nothing to launch");
+  const folder = `packer/${launch.pool}/`;
   const packer = emitted.files
     .filter(({ path }) => path.startsWith(folder))
     .map(({ path, content }) => [path.slice(folder.length), content] as const);
-  return { launch, packer: new Map(packer), imageId: launch.slim.image, downloads };
+  const manifest = parseManifest(builtFile(emitted, manifestPath));
+  const imageId = manifest?.pools[0]?.image?.id ?? "";
+  const full = builtFile(emitted, `${launch.folder}/user-data.gz`);
+  const slim = builtFile(emitted, `${launch.folder}/user-data.slim.gz`);
+  return { full, slim, packer: new Map(packer), imageId, downloads };
 }
 
 /** What a stock machine has, or what stands in for it: an init system, a kernel, the network of a distribution. */
@@ -87,6 +97,7 @@ esac`,
   "/usr/sbin/setenforce": "",
   "/usr/sbin/swapoff": "",
   "/usr/sbin/reboot": "",
+  "/usr/sbin/update-ca-certificates": "",
   "/usr/bin/apt-get": "",
   "/usr/bin/dpkg": "",
   "/usr/bin/dpkg-query": "exit 1",

@@ -5,6 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { emitArchiveUserData } from "../../src/emit/archive-user-data.ts";
 import { inFolder } from "../helpers/build-folder.ts";
+import { builtFile } from "../helpers/compile-whole.ts";
 import { buildAllPlans } from "../helpers/real-build.ts";
 import { skip } from "../helpers/skip.ts";
 import { needs } from "../helpers/tools.ts";
@@ -29,8 +30,12 @@ function filter(program: string, input: Uint8Array): Buffer {
 }
 
 for (const { title, plan, build } of await buildAllPlans()) {
-  const forms = build.emitted.launches.find(({ name }) => name === plan.node)?.full.forms;
-  if (forms === undefined) throw new Error(`nothing emitted for ${title}`);
+  const stem = `nodes/${plan.node}/user-data`;
+  const forms = {
+    text: builtFile(build.emitted, stem),
+    gzip: builtFile(build.emitted, `${stem}.gz`),
+    base64: builtFile(build.emitted, `${stem}.b64`),
+  };
   if (needs("cloud-init")) {
     test(`${title}: cloud-init's schema knows every key`, () => hasNothingToSay(forms.text));
     test(`${title}: cloud-init's schema knows every key around an archive`, async () => {

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { compile } from "../../src/cli/compile.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { formatDiagnostics, formatDiagnosticsJson } from "../../src/cli/report.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { hasErrors } from "../../src/diagnostics/diagnostic.ts";
 import { inFolder, put } from "../helpers/build-folder.ts";
 import { repositoryProfiles } from "../helpers/cli-profiles.ts";
+import { compileWhole } from "../helpers/compile-whole.ts";
 import { runNodegen } from "../helpers/nodegen.ts";
 import { processorTime } from "../helpers/processor-time.ts";
 import { damage } from "./damage-profile.ts";
@@ -49,9 +49,9 @@ function placeFault(
 /** What came of one text: how it ended, how long it took, and all that is wrong with that. */
 async function judge(text: string, folder: string) {
   put(join(folder, "profile.yaml"), text);
-  const options = { file: "profile.yaml", makeSecrets: false, until: "emit" } as const;
+  const options = { file: "profile.yaml", makeSecrets: false } as const;
   const start = processorTime();
-  const { diagnostics, sources, emitted } = await compile(options, ioIn(folder));
+  const { diagnostics, sources, emitted } = await compileWhole(options, ioIn(folder));
   const printed = formatDiagnostics(diagnostics, { sources, colour: false });
   JSON.parse(formatDiagnosticsJson(diagnostics));
   const took = processorTime() - start;

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { compile } from "../../src/cli/compile.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { hasErrors } from "../../src/diagnostics/diagnostic.ts";
 import { inFolder, put } from "../helpers/build-folder.ts";
+import { compileWhole } from "../helpers/compile-whole.ts";
 import { hostileString, hostileStrings } from "../helpers/hostile-strings.ts";
 import { hasPyYaml } from "../helpers/py-yaml.ts";
 import { skip } from "../helpers/skip.ts";
@@ -79,8 +79,8 @@ async function compileWith(
 ): Promise<Arrival | string | undefined> {
   const text = profileText(place, value);
   put(join(io.cwd, "profile.yaml"), text);
-  const options = { file: "profile.yaml", makeSecrets: false, until: "emit" } as const;
-  const { diagnostics, emitted } = await compile(options, io);
+  const options = { file: "profile.yaml", makeSecrets: false } as const;
+  const { diagnostics, emitted } = await compileWhole(options, io);
   const what = `${name} ${JSON.stringify(value.slice(0, 80))}`;
   if (!hasErrors(diagnostics)) {
     const file = (end: string) => emitted?.files.find(({ path }) => path.endsWith(end))?.content;

@@ -1,4 +1,5 @@
-// timeout: 300
+// timeout: 600
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,11 +9,13 @@ import * as assert from "uvu/assert";
 import { initSecrets } from "../../src/cli/secrets/renew-secrets.ts";
 import { rotateSecrets } from "../../src/cli/secrets/rotate-secrets.ts";
 import { snapshot } from "../helpers/build-folder.ts";
+import { killMoments } from "../helpers/kill-moments.ts";
 import { finished, startNodegen } from "../helpers/nodegen.ts";
 import { type ClusterFolder, certificateProfile, inCluster } from "../secrets/cluster-folder.ts";
 import { openssl } from "../secrets/openssl.ts";
 
-const kills = 15;
+const kills = killMoments;
+const names = ["kube-proxy", "nodes/worker-1/kubelet-client", "nodes/worker-2/kubelet-client"];
 
 /** Runs a command and kills it after so many milliseconds. */
 async function killAfter(cluster: ClusterFolder, words: readonly string[], delay: number) {
@@ -38,23 +41,30 @@ async function makeGood(cluster: ClusterFolder): Promise<void> {
     initSecrets({ profile: cluster.profile }, io),
   );
   assert.equal([status, stderr], [0, ""]);
-  const names = ["kube-proxy", "nodes/worker-1/kubelet-client", "nodes/worker-2/kubelet-client"];
+  const read = (path: string) => readFileSync(join(cluster.secrets, "pki", path), "utf8");
+  const authorities = read("ca.crt").split(/(?<=-----END CERTIFICATE-----\n)(?=.)/);
+  const keys = authorities.map((pem) => new X509Certificate(pem).publicKey);
   for (const name of names) {
-    openssl(cluster.secrets, "verify", "-CAfile", "pki/ca.crt", `pki/${name}.crt`);
-    const ofCertificate = openssl(
-      cluster.secrets,
-      "x509",
-      "-in",
-      `pki/${name}.crt`,
-      "-noout",
-      "-pubkey",
+    const certificate = new X509Certificate(read(`${name}.crt`));
+    assert.ok(
+      keys.some((key) => certificate.verify(key)),
+      name,
     );
-    assert.is(openssl(cluster.secrets, "pkey", "-in", `pki/${name}.key`, "-pubout"), ofCertificate);
+    assert.ok(certificate.checkPrivateKey(createPrivateKey(read(`${name}.key`))), name);
   }
   const left = Object.keys(snapshot(cluster.secrets)).filter((path) =>
     /^\.(staged|commit|lock)/.test(path),
   );
   assert.equal(left, []);
+}
+
+/** The same in the judgement of openssl. */
+function judge({ secrets }: ClusterFolder): void {
+  for (const name of names) {
+    openssl(secrets, "verify", "-CAfile", "pki/ca.crt", `pki/${name}.crt`);
+    const ofCertificate = openssl(secrets, "x509", "-in", `pki/${name}.crt`, "-noout", "-pubkey");
+    assert.is(openssl(secrets, "pkey", "-in", `pki/${name}.key`, "-pubout"), ofCertificate);
+  }
 }
 
 test(`renew, killed at ${kills} moments: certificates and keys belong together`, () =>
@@ -69,6 +79,7 @@ test(`renew, killed at ${kills} moments: certificates and keys belong together`,
         await makeGood(cluster);
         assert.is(readFileSync(join(cluster.secrets, "pki/ca.crt"), "utf8"), ca);
       }
+      judge(cluster);
     },
     certificateProfile.replace("kubeProxy:", "certificates: { validity: 8759h }\nkubeProxy:"),
   ));
@@ -101,6 +112,7 @@ test(`rotate, killed at ${kills} moments: each step is done or not, and the next
       const { status: ended, stderr } = await finished(run);
       assert.is(ended, 0, stderr);
       await makeGood(cluster);
+      judge(cluster);
     }
   }));
 
@@ -121,6 +133,7 @@ test("renewals and builds at once: all succeed, and the folder is whole", () =>
       lines.map(() => [0, ""]),
     );
     await makeGood(cluster);
+    judge(cluster);
   }));
 
 test.run();

@@ -21,31 +21,29 @@ function inputWith(text: string, withSecrets: boolean): SheetInput {
   if (pool === undefined || plan === undefined || node === undefined) throw new Error("no node");
   const bytes = Buffer.from(text);
   const file = { path: text, size: 1, sha256: text };
+  const payload = { text, base64: text };
   const launch = {
     pool,
     node,
     labels: { [text]: text },
     taints: [{ key: text, value: text, effect: "NoSchedule" as const }],
-    plan: {
-      ...plan,
-      files: plan.files.map((one) => ({ ...one, path: text })),
-      binaries: plan.binaries.map((one) => ({ ...one, name: text, version: text })),
-      packages: plan.packages.map((one) => ({ ...one, name: text, rhel: `${text}2` })),
-      units: plan.units.map((one) => ({ ...one, name: text })),
-      sysctls: plan.sysctls.map((one) => ({ ...one, key: text, value: text })),
-      kernelModules: plan.kernelModules.map((one) => ({ ...one, name: text })),
-    },
     userData: [
-      {
-        image: "stock" as const,
-        forms: { text: bytes, gzip: bytes, base64: bytes },
-        files: { text: file, gzip: file, base64: file },
-      },
+      { image: "stock" as const, files: { text: file, gzip: file, base64: file }, payload },
     ] as const,
+  };
+  const named = {
+    ...plan,
+    files: plan.files.map((one) => ({ ...one, path: text })),
+    binaries: plan.binaries.map((one) => ({ ...one, name: text, version: text })),
+    packages: plan.packages.map((one) => ({ ...one, name: text, rhel: `${text}2` })),
+    units: plan.units.map((one) => ({ ...one, name: text })),
+    sysctls: plan.sysctls.map((one) => ({ ...one, key: text, value: text })),
+    kernelModules: plan.kernelModules.map((one) => ({ ...one, name: text })),
   };
   return {
     cluster,
     launches: [launch],
+    plans: new Map([[pool.name, named]]),
     images: new Map([[text, { id: text, path: text, name: text }]]),
     clusterFiles: [
       { path: `${text}.yaml`, content: bytes, secret: true },

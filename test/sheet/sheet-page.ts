@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { compile } from "../../src/cli/compile.ts";
 import type { Io } from "../../src/cli/io.ts";
 import { hasErrors } from "../../src/diagnostics/diagnostic.ts";
 import type { OutputFile } from "../../src/emit/output-file.ts";
 import { put } from "../helpers/build-folder.ts";
 import type { Page } from "../helpers/chromium.ts";
+import { compileWhole } from "../helpers/compile-whole.ts";
 
 const quiet = () => undefined;
 
@@ -30,10 +30,9 @@ export async function compileProfile(
   const options = {
     file: "profile.yaml",
     makeSecrets: true,
-    until: "emit",
     sheetWithSecrets,
   } as const;
-  const { diagnostics, emitted } = await compile(options, io);
+  const { diagnostics, emitted } = await compileWhole(options, io);
   if (emitted === undefined || hasErrors(diagnostics)) {
     throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   }

@@ -94,6 +94,14 @@ const table: Readonly<Record<string, Example>> = {
   },
 };
 
+/** The clouds to which text goes as long as they take it, by the facts on their limits; base64 of the gzip from there on. */
+const textLimits: Readonly<
+  Record<string, { readonly attribute: string; readonly largest: number }>
+> = {
+  hcloud: { attribute: "hcloud_server.user_data", largest: 32 * 1024 },
+  openstack: { attribute: "openstack_compute_instance_v2.user_data", largest: 49_149 },
+};
+
 const node = {
   name: "node-1",
   text: "#cloud-config\n# of the node \x24{HOME} %{http_code}\n",
@@ -136,6 +144,20 @@ else {
     test(`${name}: the values of the attributes that take user-data`, () =>
       inFolder((folder) => checkValues(folder, name, example)));
   }
+  for (const [name, { attribute, largest }] of Object.entries(textLimits)) {
+    for (const [size, value] of [
+      [largest, text],
+      [largest + 1, base64],
+    ] as const) {
+      test(`${name}: a text of ${size} bytes`, () =>
+        inFolder((folder) => {
+          const { provider } = table[name] as Example;
+          const values = { [attribute]: value };
+          const long = "#cloud-config\n".padEnd(size, "#");
+          checkValues(folder, name, { provider, nodes: values, pools: values }, long);
+        }));
+    }
+  }
 }
 
 interface Computed {
@@ -144,8 +166,10 @@ interface Computed {
   readonly values: { readonly input: Readonly<Record<string, unknown>> };
 }
 
-function checkValues(folder: string, name: string, example: Example): void {
-  writeMadeUpBuild(folder, "demo", [node], [pool]);
+/** `long`: the text of node and pool in place of their own. */
+function checkValues(folder: string, name: string, example: Example, long?: string): void {
+  const own = long === undefined ? {} : { text: long };
+  writeMadeUpBuild(folder, "demo", [{ ...node, ...own }], [{ ...pool, ...own }]);
   const blocks = readExample(name);
   const run = join(folder, "terraform/examples", `${name}-without-provider`);
   mkdirSync(run);

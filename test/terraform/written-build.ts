@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { compile } from "../../src/cli/compile.ts";
 import { type ManifestForms, type ManifestLaunch, sha256Hex } from "../../src/emit/manifest.ts";
 import type { OutputFile } from "../../src/emit/output-file.ts";
 import { emitTerraform } from "../../src/emit/terraform/emit-terraform.ts";
 import { writeBuild } from "../../src/output/write-build.ts";
+import { putAll } from "../helpers/build-folder.ts";
+import { compileWhole } from "../helpers/compile-whole.ts";
 
 /** Compiles a profile's text in `folder`, with the secrets that stand there, and writes `out/<cluster>/`, for some nodes only. */
 export async function buildIn(
@@ -15,8 +16,8 @@ export async function buildIn(
 ): Promise<string> {
   writeFileSync(join(folder, "profile.yaml"), text);
   const silent = () => undefined;
-  const { cluster, emitted, diagnostics } = await compile(
-    { file: "profile.yaml", makeSecrets: true, until: "emit" },
+  const { cluster, emitted, diagnostics } = await compileWhole(
+    { file: "profile.yaml", makeSecrets: true },
     {
       out: silent,
       err: silent,
@@ -30,13 +31,15 @@ export async function buildIn(
   if (cluster === undefined || emitted === undefined) {
     throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   }
-  const written = await writeBuild({
-    outputFolder: join(folder, "out"),
-    cluster: cluster.name,
-    files: emitted.files,
-    cwd: "/",
-    ...(nodes === undefined ? {} : { nodes }),
-  });
+  const written = await writeBuild(
+    {
+      outputFolder: join(folder, "out"),
+      cluster: cluster.name,
+      cwd: "/",
+      ...(nodes === undefined ? {} : { nodes }),
+    },
+    putAll(emitted.files),
+  );
   if (written.value === undefined) throw new Error("the build was not written");
   return written.value.folder;
 }

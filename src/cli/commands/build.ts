@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import type { Cluster } from "../../cluster/cluster.ts";
 import { type Diagnostic, diagnose, hasErrors } from "../../diagnostics/diagnostic.ts";
+import type { EmittedCluster } from "../../emit/emit-cluster.ts";
 import { type BuildDifference, compareBuild } from "../../output/compare-build.ts";
 import { notIgnoredByGit } from "../../output/git-ignored.ts";
-import { type BuildOptions as WriteOptions, writeBuild } from "../../output/write-build.ts";
-import { describeEvent } from "../../secrets/secrets-event.ts";
+import { type BuildTarget, type MakeFiles, writeBuild } from "../../output/write-build.ts";
+import { describeEvents } from "../../secrets/secrets-event.ts";
 import { recipientsFile } from "../../secrets/secrets-paths.ts";
 import { buildSummary } from "../build-summary.ts";
 import { type Compilation, compile } from "../compile.ts";
@@ -48,34 +50,41 @@ export async function build(options: BuildOptions, io: Io): Promise<number> {
     },
     io,
   );
-  bar.end();
-  for (const event of compilation.events) io.err(`${describeEvent(event)}\n`);
-  const { cluster, emitted } = compilation;
-  if (cluster === undefined || emitted === undefined) {
+  io.err(describeEvents(compilation.events));
+  const { cluster, emit } = compilation;
+  if (cluster === undefined || emit === undefined) {
     printDiagnostics(compilation.diagnostics, compilation.sources, io);
     return exitCodes.failed;
   }
   const nodes = selectNodes(cluster, options.nodes);
-  const target: WriteOptions = {
+  const target: BuildTarget = {
     outputFolder: resolve(io.cwd, options.out),
     cluster: cluster.name,
-    files: emitted.files,
     ...(nodes === undefined ? {} : { nodes }),
   };
+  const makeFiles: MakeFiles<EmittedCluster> = async (put) => {
+    const made = await emit(put);
+    bar.end();
+    return made;
+  };
   return options.check
-    ? reportDifferences(compilation, target, io)
-    : await write(compilation, target, nodes, io);
+    ? await reportDifferences(compilation, target, makeFiles, io)
+    : await write({ ...compilation, cluster }, { ...target, waitMs: waitMs(total) }, makeFiles, io);
+}
+
+/** Another build of the cluster is waited for as long as it may take. */
+function waitMs(launches: number): number {
+  return 20_000 + 10 * launches;
 }
 
 async function write(
-  compilation: Compilation,
-  target: WriteOptions,
-  nodes: readonly string[] | undefined,
+  compilation: Compilation & { readonly cluster: Cluster },
+  target: BuildTarget & { readonly waitMs: number },
+  makeFiles: MakeFiles<EmittedCluster>,
   io: Io,
 ): Promise<number> {
-  const { cluster, emitted, sources } = compilation;
-  if (cluster === undefined || emitted === undefined) throw new Error("nothing to write");
-  const written = await writeBuild({ ...target, cwd: io.cwd });
+  const { cluster, sources } = compilation;
+  const written = await writeBuild({ ...target, cwd: io.cwd }, makeFiles);
   const diagnostics = [...compilation.diagnostics, ...written.diagnostics];
   if (written.value === undefined) {
     printDiagnostics(diagnostics, sources, io);
@@ -85,12 +94,17 @@ async function write(
   printDiagnostics([...diagnostics, ...ignored], sources, io);
   const folder = shortPath(written.value.folder, io);
   io.out(`${written.value.changed ? "wrote" : "unchanged:"} ${folder}\n\n`);
-  io.out(buildSummary(cluster, emitted, folder, nodes));
+  io.out(buildSummary(cluster, written.value.made, folder, target.nodes));
   return exitCodes.done;
 }
 
-function reportDifferences(compilation: Compilation, target: WriteOptions, io: Io): number {
-  const compared = compareBuild(target);
+async function reportDifferences(
+  compilation: Compilation,
+  target: BuildTarget,
+  makeFiles: MakeFiles<EmittedCluster>,
+  io: Io,
+): Promise<number> {
+  const compared = await compareBuild(target, makeFiles);
   const diagnostics = [...compilation.diagnostics, ...compared.diagnostics];
   printDiagnostics(diagnostics, compilation.sources, io);
   if (compared.value === undefined || hasErrors(diagnostics)) return exitCodes.failed;

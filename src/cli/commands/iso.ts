@@ -4,7 +4,7 @@ import { type Diagnostic, diagnose, hasErrors } from "../../diagnostics/diagnost
 import { manifestPath, parseManifest } from "../../emit/manifest.ts";
 import { notIgnoredByGit } from "../../output/git-ignored.ts";
 import { writeSeedImage } from "../../output/seed-image.ts";
-import { describeEvent } from "../../secrets/secrets-event.ts";
+import { describeEvents } from "../../secrets/secrets-event.ts";
 import { compile } from "../compile.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -22,7 +22,7 @@ export interface IsoOptions extends SeedChoice {
 export async function iso(options: IsoOptions, io: Io): Promise<number> {
   const build = isFolder(resolve(io.cwd, options.source))
     ? openFolder(options.source, io)
-    : await compileProfile(options.source, io);
+    : await compileProfile(options, io);
   if (build === undefined) return exitCodes.failed;
   const { seed, diagnostics } = readSeed(build, options);
   if (seed === undefined) {
@@ -32,7 +32,8 @@ export async function iso(options: IsoOptions, io: Io): Promise<number> {
   const byHand = seedCommandLine(build, options, options.output);
   const path = resolve(io.cwd, options.output);
   const complaints = writeSeedImage(path, seed, byHand, io.env);
-  printDiagnostics([...complaints, ...ignoreWarning(path, options.output)], new Map(), io);
+  const warnings = complaints.length > 0 ? [] : ignoreWarning(path, options.output);
+  printDiagnostics([...complaints, ...warnings], new Map(), io);
   if (complaints.length > 0) return exitCodes.failed;
   io.out(
     `wrote ${options.output}: attach it to the machine of ${options.kind} ${options.name} as a CD-ROM drive\n`,
@@ -69,13 +70,22 @@ function openFolder(folder: string, io: Io): OpenBuild | undefined {
 }
 
 /** Builds in memory; `out/` is where a build would be, for those who have to use its files by hand. */
-async function compileProfile(file: string, io: Io): Promise<OpenBuild | undefined> {
+async function compileProfile(
+  { source: file, kind, name }: IsoOptions,
+  io: Io,
+): Promise<OpenBuild | undefined> {
   const compilation = await compile({ file, makeSecrets: true, until: "emit" }, io);
-  const { emitted, diagnostics, events, sources } = compilation;
-  for (const event of events) io.err(`${describeEvent(event)}\n`);
+  const { emit, events, sources } = compilation;
+  io.err(describeEvents(events));
+  const files = new Map<string, Uint8Array>();
+  const isWanted = (path: string): boolean =>
+    path === manifestPath || path.startsWith(`${kind}s/${name}/`);
+  const emitted = await emit?.(({ path, content }) => {
+    if (isWanted(path)) files.set(path, content);
+  });
+  const diagnostics = [...compilation.diagnostics, ...(emitted?.diagnostics ?? [])];
   printDiagnostics(diagnostics, sources, io);
   if (emitted === undefined || hasErrors(diagnostics)) return undefined;
-  const files = new Map(emitted.files.map(({ path, content }) => [path, content]));
   const manifest = parseManifest(files.get(manifestPath) ?? new Uint8Array());
   if (manifest === undefined) throw new Error("the manifest of this build is not a manifest");
   return { manifest, read: (path) => files.get(path), folder: `out/${manifest.cluster}` };

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { diagnose, hasErrors } from "../../diagnostics/diagnostic.ts";
 import type { Architecture } from "../../facts/architecture.ts";
+import { diagnoseSpecialFile } from "../../output/special-file.ts";
 import { compileDownloads } from "../downloads/compile-downloads.ts";
 import { type FetchedFile, fetchFiles } from "../downloads/fetch-files.ts";
 import { writeMirrorArchive } from "../downloads/mirror-archive.ts";
@@ -32,6 +33,9 @@ export interface VerifyOptions {
 /** `nodegen mirror`: the downloads of some profiles as a folder for any web server, or as one tar. */
 export async function mirror(options: MirrorOptions, io: Io): Promise<number> {
   const { archive, architectures, dest, profiles } = options;
+  const special = archive === undefined ? [] : diagnoseSpecialFile(resolve(io.cwd, archive));
+  printDiagnostics(special, new Map(), io);
+  if (special.length > 0) return exitCodes.failed;
   const downloads = await compileDownloads(profiles, architectures, "mirror", io);
   if (downloads === undefined) return exitCodes.failed;
   const fetched = await fetchFiles(downloads, io);

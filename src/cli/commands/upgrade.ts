@@ -137,7 +137,10 @@ async function compileWith(
   io: Io,
 ): Promise<Compilation> {
   const adjust = (given: Profile) => applyEdits(given, edits);
-  return await compile({ file: profile, makeSecrets: false, until: "limits", adjust }, io);
+  return await compile(
+    { file: profile, makeSecrets: false, until: "limits", keepPlans: true, adjust },
+    io,
+  );
 }
 
 function compareNodes(before: Compilation, after: Compilation): NodeChanges | undefined {

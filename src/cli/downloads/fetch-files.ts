@@ -46,7 +46,9 @@ async function fetchFrom(
       const onProgress = (length: number, size: number | undefined) =>
         progress.update(sha256, length, size);
       const outcome = await fetchIntoCache(wanted, folder, { source, rounds, pauseMs, onProgress });
-      diagnostics.push(...outcome.diagnostics);
+      // A folder that cannot be written says so for each file.
+      const known = new Set(diagnostics.map(({ message }) => message));
+      diagnostics.push(...outcome.diagnostics.filter(({ message }) => !known.has(message)));
       if (outcome.value === undefined) progress.drop(sha256);
       else {
         fetched.push({ wanted, path: outcome.value.path });

@@ -1,5 +1,5 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
-import { describeEvent } from "../../secrets/secrets-event.ts";
+import { describeEvents } from "../../secrets/secrets-event.ts";
 import { importSecrets as store } from "../../secrets/store-import.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -23,7 +23,7 @@ export async function importSecrets(
     return refuse([diagnose("secrets-import-nothing", { sources: options.sources })], io);
   }
   printDiagnostics(diagnostics, new Map(), io);
-  for (const event of events) io.out(`${describeEvent(event)}\n`);
+  io.out(describeEvents(events));
   if (events.length === 0) io.out("unchanged: all of it is there already\n");
   else io.out(`\nNext: 1. nodegen secrets list ${options.profile}\n`);
   if (events.length > 0) io.out(`      2. nodegen build ${options.profile}\n`);

@@ -19,9 +19,11 @@ export async function listSecrets(
   const target = await findSecretsTarget(options, io);
   if (target === undefined) return exitCodes.failed;
   const { value: listed, diagnostics } = await readInventory(target);
+  printDiagnostics(diagnostics, new Map(), io);
+  if (listed === undefined) return exitCodes.failed;
   const rotation = readRotation(target.directory);
-  printDiagnostics([...diagnostics, ...rotation.diagnostics], new Map(), io);
-  if (listed === undefined || rotation.value === undefined) return exitCodes.failed;
+  printDiagnostics(rotation.diagnostics, new Map(), io);
+  if (rotation.value === undefined) return exitCodes.failed;
   const all = listed.map((one) => ({ ...one, ...usersOf(one, target.cluster) }));
   if (options.format === "json") {
     const { cluster, directory } = target;

@@ -1,5 +1,5 @@
 import { isInUse } from "../../secrets/inventory.ts";
-import { describeEvent, type SecretsEvent } from "../../secrets/secrets-event.ts";
+import { describeEvents, type SecretsEvent } from "../../secrets/secrets-event.ts";
 import { loadOrCreateSecrets } from "../../secrets/store.ts";
 import { listSecrets } from "../../secrets/store-inventory.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -23,7 +23,7 @@ export async function renewSecrets(
   const { value, diagnostics, events } = await loadOrCreateSecrets({ ...target, renewBefore });
   printDiagnostics(diagnostics, new Map(), io);
   if (value === undefined) return exitCodes.failed;
-  for (const event of events) io.out(`${describeEvent(event)}\n`);
+  io.out(describeEvents(events));
   if (events.length === 0) io.out(`nothing that can be renewed ends within ${options.within}\n`);
   const { value: listed = [] } = await listSecrets(target);
   const late = listed.filter(
@@ -45,7 +45,7 @@ export async function initSecrets(options: SecretsOptions, io: Io): Promise<numb
   const { value, diagnostics, events } = await loadOrCreateSecrets(target);
   printDiagnostics(diagnostics, new Map(), io);
   if (value === undefined) return exitCodes.failed;
-  for (const event of events) io.out(`${describeEvent(event)}\n`);
+  io.out(describeEvents(events));
   if (events.length === 0) io.out(`unchanged: ${target.directory} holds all that is asked for\n`);
   return exitCodes.done;
 }

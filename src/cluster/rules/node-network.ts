@@ -63,6 +63,13 @@ function checkAddresses(network: NodeNetworkProfile, path: ProfilePath, report: 
     const subnet = parseSubnet(text);
     return subnet === undefined || subnetContains(subnet, gateway);
   });
+  if (network.addresses.some((text) => ownAddress(text) === gateway.toString())) {
+    report.add(
+      "node-network-invalid",
+      { reason: `gateway ${network.gateway} is the node's own address` },
+      [...path, "gateway"],
+    );
+  }
   if (!onLink) {
     report.add(
       "node-network-invalid",
@@ -70,4 +77,9 @@ function checkAddresses(network: NodeNetworkProfile, path: ProfilePath, report: 
       [...path, "gateway"],
     );
   }
+}
+
+/** The address of `10.0.0.21/24`. */
+function ownAddress(text: string): string | undefined {
+  return parseAddress(text.slice(0, text.indexOf("/")))?.toString();
 }

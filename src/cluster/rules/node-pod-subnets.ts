@@ -2,7 +2,8 @@ import type { ProfilePath } from "../../diagnostics/diagnostic.ts";
 import type { Report } from "../../diagnostics/report.ts";
 import type { Cni, Node, Pool } from "../cluster.ts";
 import type { PodRange, Subnets } from "../resolve-network.ts";
-import { parseSubnet, type Subnet, subnetContains, subnetsOverlap } from "../subnet.ts";
+import { parseSubnet, type Subnet, subnetContains } from "../subnet.ts";
+import { createSubnetTable } from "../subnet-table.ts";
 
 /** A node's own podSubnet: a part of the cluster's, of the size that each node gets, and no other node's. */
 export function checkNodePodSubnets(
@@ -11,7 +12,7 @@ export function checkNodePodSubnets(
   subnets: Subnets,
   report: Report,
 ): void {
-  const taken: { readonly node: string; readonly subnet: Subnet }[] = [];
+  const taken = createSubnetTable<string>();
   let shared = 0;
   for (const pool of pools) {
     for (const node of pool.nodes) {
@@ -20,12 +21,12 @@ export function checkNodePodSubnets(
       else if (cni.plugin !== "bridge")
         report.add("node-pod-subnet-unused", { plugin: cni.plugin }, path, "key");
       for (const subnet of readNodeSubnets(node, subnets.pod, path, report)) {
-        const other = taken.find((one) => subnetsOverlap(one.subnet, subnet));
+        const other = taken.overlapping(subnet);
         if (other !== undefined) {
-          const params = { subnet: subnet.text, other: `node ${other.node}` };
+          const params = { subnet: subnet.text, other: `node ${other}` };
           report.add("node-pod-subnet-overlap", params, path);
         }
-        taken.push({ node: node.name, subnet });
+        taken.add(subnet, node.name);
       }
     }
   }

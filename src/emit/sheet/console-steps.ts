@@ -48,8 +48,8 @@ function fits(
   { limit = Number.POSITIVE_INFINITY }: LaunchConsole,
 ): boolean {
   const size = measureForm(target, userData, countedAs);
-  const content = userData.forms[pasted];
-  return size !== undefined && size.percent <= 100 && content.byteLength <= limit;
+  const { size: bytes = 0 } = userData.files[pasted] ?? {};
+  return size !== undefined && size.percent <= 100 && bytes <= limit;
 }
 
 function refusal({ limit }: LaunchConsole): string {

@@ -74,9 +74,10 @@ function head({ cluster }: SheetInput): Markup {
   );
 }
 
-function bootSection({ launches, cluster }: SheetInput): Markup | undefined {
+function bootSection({ launches, plans, cluster }: SheetInput): Markup | undefined {
   const [sample] = launches;
-  if (sample === undefined) return undefined;
+  const plan = plans.get(sample?.pool.name ?? "");
+  if (sample === undefined || plan === undefined) return undefined;
   const name = sample.node?.name ?? `a machine of pool ${sample.pool.name}`;
   return h(
     "section",
@@ -88,6 +89,6 @@ function bootSection({ launches, cluster }: SheetInput): Markup | undefined {
       `What ${name} does between its launch and Ready. Watch the nodes of ${cluster.name} join:`,
     ),
     copyBlock("watch", "kubectl get nodes --watch", "command that watches nodes join"),
-    firstBootPicture(sample.plan),
+    firstBootPicture(plan),
   );
 }

@@ -1,16 +1,17 @@
 import type { Pool } from "../../cluster/cluster.ts";
 import type { TargetName } from "../../facts/target-names.ts";
 import { type Target, targets } from "../../facts/targets.ts";
-import type { ManifestImage } from "../manifest.ts";
-import { type Child, h, type Markup, webLink } from "./element.ts";
+import { type ManifestImage, manifestPath } from "../manifest.ts";
+import { type Child, fileLink, h, type Markup, webLink } from "./element.ts";
 import { type CardOptions, launchCard, launchRow } from "./launch-card.ts";
+import { mostCards } from "./most-cards.ts";
 import { planLists } from "./plan-lists.ts";
 import type { SheetInput, SheetLaunch } from "./sheet-input.ts";
 import { describeSize, largestSize, shownTargets, sizeBar } from "./size-bars.ts";
 import { countWords } from "./words.ts";
 
-/** So many machines get a card; further ones get a line, so that the page stays of a bounded size. */
-export const mostCards = 100;
+/** So many machines are on the page at all, with a card or a line. */
+const mostLines = 1000;
 
 /** From so many machines on there is a field to filter them. */
 const filteredFrom = 8;
@@ -20,8 +21,9 @@ export function launchSection(input: SheetInput): Markup {
   const { cluster, launches } = input;
   const shown = shownTargets(cluster.targets);
   let position = 0;
+  const byPool = launchesByPool(launches);
   const pools = cluster.pools.map((pool) => {
-    const own = launches.filter((launch) => launch.pool === pool);
+    const own = byPool.get(pool) ?? [];
     const first = position;
     position += own.length;
     return poolSection(pool, own, first, shown, input);
@@ -32,15 +34,30 @@ export function launchSection(input: SheetInput): Markup {
     h("h2", {}, "Launch"),
     targetChoice(shown, input),
     imageChoice(launches),
-    launches.length >= filteredFrom && filterField(launches.length),
+    launches.length >= filteredFrom && filterField(Math.min(launches.length, mostLines)),
     launches.length > mostCards &&
       h(
         "p",
         { class: "hint" },
-        `The first ${mostCards} machines are shown in full. For the others it is the same with their own file.`,
+        `The first ${mostCards} machines are shown in full. For the others it is the same with their own file.${cutHint(launches)}`,
       ),
     pools,
   );
+}
+
+function launchesByPool(launches: readonly SheetLaunch[]): ReadonlyMap<Pool, SheetLaunch[]> {
+  const byPool = new Map<Pool, SheetLaunch[]>();
+  for (const launch of launches) {
+    const own = byPool.get(launch.pool);
+    if (own === undefined) byPool.set(launch.pool, [launch]);
+    else own.push(launch);
+  }
+  return byPool;
+}
+
+function cutHint({ length }: readonly SheetLaunch[]): string {
+  if (length <= mostLines) return "";
+  return ` This page and its filter know the first ${mostLines} only.`;
 }
 
 function targetChoice(shown: readonly TargetName[], { cluster, launches }: SheetInput): Markup {
@@ -134,7 +151,7 @@ function poolSection(
   launches: readonly SheetLaunch[],
   first: number,
   shown: readonly TargetName[],
-  { cluster, images, withSecrets }: SheetInput,
+  { cluster, images, plans, withSecrets }: SheetInput,
 ): Markup {
   const options = (launch: SheetLaunch, index: number): CardOptions => ({
     cluster,
@@ -142,22 +159,33 @@ function poolSection(
     id: `m${index}`,
     payloads: withSecrets ? launch.userData.map((_, image) => index * 2 + image) : [],
   });
-  const [sample] = launches;
+  const plan = plans.get(pool.name);
   const full = launches.slice(0, Math.max(0, mostCards - first));
-  const rest = launches.slice(full.length);
+  const rest = launches.slice(full.length, Math.max(full.length, mostLines - first));
+  const unlisted = launches.length - full.length - rest.length;
   const heading = `pool-${pool.index}`;
   return h(
     "section",
     { class: "pool", "aria-labelledby": heading },
     h("h3", { id: heading }, pool.name, h("span", { class: "tags" }, poolTags(pool))),
     imageHint(images.get(pool.name)),
-    sample !== undefined && planLists(sample.plan),
+    launches.length > 0 && plan !== undefined && planLists(plan),
     full.map((launch, index) => launchCard(launch, options(launch, first + index))),
     rest.length > 0 &&
       h(
         "ul",
         { class: "rows" },
         rest.map((launch, index) => launchRow(launch, options(launch, first + index))),
+      ),
+    unlisted > 0 &&
+      h(
+        "p",
+        { class: "hint" },
+        `${countWords(unlisted, "further machine")} of this pool: their files stand in `,
+        h("code", {}, "nodes/<name>/"),
+        ", and ",
+        fileLink(manifestPath),
+        " lists them.",
       ),
   );
 }

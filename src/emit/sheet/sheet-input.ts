@@ -3,17 +3,20 @@ import type { NodePlan } from "../../plan/node-plan.ts";
 import type { TaintProfile } from "../../profile/profile.ts";
 import type { Expiry, ManifestBinary, ManifestForms, ManifestImage } from "../manifest.ts";
 import type { OutputFile } from "../output-file.ts";
-import type { UserDataForms } from "../user-data.ts";
 
 /** `stock`: any image. `baked`: only the image of `packer/<pool>/`. */
 export type ImageKind = "stock" | "baked";
 
-/** One user-data in its forms, and the files that hold them. */
+/** One user-data: the files that hold its forms. */
 export interface SheetUserData {
   readonly image: ImageKind;
-  readonly forms: UserDataForms;
   readonly files: ManifestForms;
+  /** What is pasted, where the page holds it. */
+  readonly payload?: Payload;
 }
+
+/** One user-data in the forms that are pasted. */
+export type Payload = Readonly<Record<"text" | "base64", string>>;
 
 /** What one machine, or any number of machines of a pool, is launched with. */
 export interface SheetLaunch {
@@ -22,7 +25,6 @@ export interface SheetLaunch {
   readonly node: Node | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly taints: readonly TaintProfile[];
-  readonly plan: NodePlan;
   /** The full one first. */
   readonly userData: readonly [SheetUserData, ...SheetUserData[]];
 }
@@ -31,6 +33,8 @@ export interface SheetLaunch {
 export interface SheetInput {
   readonly cluster: Cluster;
   readonly launches: readonly SheetLaunch[];
+  /** A plan of each pool, by the pool's name. */
+  readonly plans: ReadonlyMap<string, NodePlan>;
   /** The image of each pool that has one, by the pool's name. */
   readonly images: ReadonlyMap<string, ManifestImage>;
   /** The files of `cluster/`, in the order in which they are applied. */

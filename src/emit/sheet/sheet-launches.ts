@@ -1,28 +1,46 @@
 import type { Cluster } from "../../cluster/cluster.ts";
-import type { EmittedLaunch } from "../emit-launch.ts";
-import type { SheetLaunch } from "./sheet-input.ts";
+import type { EmittedLaunch, LaunchFigures } from "../emit-launch.ts";
+import type { ManifestForms } from "../manifest.ts";
+import type { UserDataForms } from "../user-data.ts";
+import type { ImageKind, Payload, SheetLaunch, SheetUserData } from "./sheet-input.ts";
 
-/** What was emitted, with what the sheet says of each machine or pool. */
+/** What is pasted of a launch's user-data, the full one first. */
+export type Payloads = readonly (Payload | undefined)[];
+
+/** The texts of a launch for a page that holds them. */
+export function payloadsOf({ full, slim }: EmittedLaunch): Payloads {
+  return [full, slim].map((emitted) => emitted && payload(emitted.forms));
+}
+
+function payload({ text, base64 }: UserDataForms): Payload {
+  const asText = (bytes: Uint8Array): string => Buffer.from(bytes).toString("utf8");
+  return { text: asText(text), base64: asText(base64) };
+}
+
+/** What was emitted, with what the sheet says of each machine or pool; `payloads` are those of the first launches. */
 export function sheetLaunches(
   { pools }: Cluster,
-  launches: readonly EmittedLaunch[],
+  launches: readonly LaunchFigures[],
+  payloads: readonly Payloads[],
 ): readonly SheetLaunch[] {
-  return launches.flatMap(({ plan, node, full, slim, manifest }) => {
-    const pool = pools.find(({ name }) => name === plan.pool);
+  const byName = new Map(pools.map((pool) => [pool.name, pool]));
+  return launches.flatMap(({ pool: name, node, manifest }, index) => {
+    const pool = byName.get(name);
     if (pool === undefined) return [];
     const { labels = {}, taints = [] } = node ?? pool.unnamed ?? {};
-    const stock = { image: "stock", forms: full.forms, files: manifest.userData } as const;
+    const [full, slim] = payloads[index] ?? [];
+    const stock = userData("stock", manifest.userData, full);
     const files = manifest.slimUserData;
-    return {
-      pool,
-      node,
-      labels,
-      taints,
-      plan,
-      userData:
-        slim === undefined || files === undefined
-          ? [stock]
-          : [stock, { image: "baked", forms: slim.forms, files }],
-    };
+    const all: SheetLaunch["userData"] =
+      files === undefined ? [stock] : [stock, userData("baked", files, slim)];
+    return { pool, node, labels, taints, userData: all };
   });
+}
+
+function userData(
+  image: ImageKind,
+  files: ManifestForms,
+  pasted: Payload | undefined,
+): SheetUserData {
+  return { image, files, ...(pasted === undefined ? {} : { payload: pasted }) };
 }

@@ -1,6 +1,7 @@
 import type { TargetName } from "../../facts/target-names.ts";
 import { type Target, type TargetForm, targets } from "../../facts/targets.ts";
-import { countBytes, fitTarget, nearLimit } from "../fit-target.ts";
+import { countBytes, type FormSizes, fitTarget, nearLimit } from "../fit-target.ts";
+import type { ManifestForms } from "../manifest.ts";
 import { h, type Markup } from "./element.ts";
 import type { SheetLaunch, SheetUserData } from "./sheet-input.ts";
 import { formatCount } from "./words.ts";
@@ -27,14 +28,13 @@ export interface FormSize {
 /** The size of `form` as `name` counts it; `undefined` where this user-data has no such form. */
 export function measureForm(
   name: TargetName,
-  { forms, files }: SheetUserData,
+  { files }: Pick<SheetUserData, "files">,
   form: TargetForm,
 ): FormSize | undefined {
   const target: Target = targets[name];
-  const content = forms[form];
   const file = files[form];
-  if (content === undefined || file === undefined) return undefined;
-  const bytes = countBytes(target, content);
+  if (file === undefined) return undefined;
+  const bytes = countBytes(target, { byteLength: file.size });
   const { limit } = target;
   const percent = limit === undefined ? 0 : (bytes / limit) * 100;
   return { form, path: file.path, bytes, limit, percent };
@@ -42,9 +42,15 @@ export function measureForm(
 
 /** The forms that a target takes, the best of them first. */
 export function measureForms(name: TargetName, userData: SheetUserData): readonly FormSize[] {
-  const best = fitTarget(name, userData.forms).form;
+  const best = fitTarget(name, sizesOf(userData.files)).form;
   const sizes = targets[name].forms.flatMap((form) => measureForm(name, userData, form) ?? []);
   return sizes.toSorted((a, b) => Number(b.form === best) - Number(a.form === best));
+}
+
+function sizesOf(files: ManifestForms): FormSizes {
+  return Object.fromEntries(
+    Object.entries(files).map(([form, { size }]) => [form, { byteLength: size }]),
+  );
 }
 
 /** The best form of the launch that comes nearest to the limit. */

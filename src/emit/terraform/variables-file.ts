@@ -1,3 +1,4 @@
+import { prettyJson } from "../../formats/pretty-json.ts";
 import type {
   BuildManifest,
   ManifestForms,
@@ -25,8 +26,7 @@ export function terraformVariablesFile(build: TerraformBuild): OutputFile {
     nodes: Object.fromEntries(build.nodes.map((node) => [node.name, nodeValue(node, paths)])),
     pools: Object.fromEntries(build.pools.flatMap((pool) => poolEntry(pool, paths))),
   };
-  const text = `${JSON.stringify(values, undefined, 2)}\n`;
-  return { path: terraformVariablesPath, content: Buffer.from(text, "utf8"), secret: false };
+  return { path: terraformVariablesPath, content: prettyJson(values), secret: false };
 }
 
 function nodeValue(node: ManifestNode, paths: ReadonlySet<string>): object {

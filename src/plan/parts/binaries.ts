@@ -1,5 +1,5 @@
 import type { Paths } from "../../cluster/cluster.ts";
-import type { PlanContext, PlanPart } from "../plan-part.ts";
+import type { PlanPart, PoolContext } from "../plan-part.ts";
 
 /** Programs that are not called as their component is. */
 const programNames: Readonly<Record<string, string>> = {
@@ -8,7 +8,7 @@ const programNames: Readonly<Record<string, string>> = {
 };
 
 /** The downloads of the node's architecture, and where each is installed. */
-export function planBinaries({ cluster, pool }: PlanContext): PlanPart {
+export function planBinaries({ cluster, pool }: PoolContext): PlanPart {
   const binaries = cluster.binaries
     .filter((binary) => binary.architecture === pool.architecture)
     .map((binary) => {

@@ -7,16 +7,20 @@ import { nodeFile, type PlanContext, type PlanPart, sharedFile } from "../plan-p
 export const networkPackage = { name: "iptables", phase: "bake", from: ["cni", "plugin"] } as const;
 
 /** The configuration of the pod network, where the profile chooses one that stands on the node itself. */
-export function planCni({ cluster, node }: PlanContext): PlanPart {
+export function planCni({ cluster, node, remember }: PlanContext): PlanPart {
+  return remember(`cni ${node.podSubnet ?? ""}`, () => planPodNetwork(cluster, node.podSubnet));
+}
+
+function planPodNetwork(cluster: Cluster, podSubnet: string | undefined): PlanPart {
   const { cni, paths } = cluster;
   const from = ["cni", "plugin"];
   switch (cni.plugin) {
     case "none":
       return {};
     case "bridge": {
-      const text = formatConf(bridgeConf(cluster, node.podSubnet));
+      const text = formatConf(bridgeConf(cluster, podSubnet));
       const path = `${paths.cniConf}/10-default.conf`;
-      const file = node.podSubnet === undefined ? sharedFile : nodeFile;
+      const file = podSubnet === undefined ? sharedFile : nodeFile;
       return { packages: [networkPackage], files: [file(path, text, from)] };
     }
     case "flannel":

@@ -1,5 +1,5 @@
 import { toYaml } from "../../formats/yaml.ts";
-import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, sharedFile } from "../plan-part.ts";
 import { planContainerd } from "./containerd.ts";
 import { planCriDockerd } from "./cri-dockerd.ts";
 import { planCrio } from "./crio.ts";
@@ -9,7 +9,7 @@ import { runtimeInterface } from "./runtime-interface.ts";
 const runtimes = { containerd: planContainerd, docker: planDocker, "cri-o": planCrio };
 
 /** The container runtime with its configuration and its units, and crictl pointed at it. */
-export function planContainerRuntime(context: PlanContext): PlanPart {
+export function planContainerRuntime(context: PoolContext): PlanPart {
   const { containerRuntime: runtime } = context.cluster;
   const { unit, puller, socket } = runtimeInterface(runtime);
   const from = ["containerRuntime"];

@@ -1,6 +1,6 @@
 import { hasRegistryConfigPath, hasSdNotify, needsSocat } from "../../facts/containerd-features.ts";
 import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
-import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, sharedFile } from "../plan-part.ts";
 import { renderTemplate } from "../template.ts";
 import {
   containerdConfig,
@@ -12,7 +12,7 @@ import { runtimeInterface } from "./runtime-interface.ts";
 const configPath = "/etc/containerd/config.toml";
 
 /** containerd's configuration, the mirrors of each registry, and its unit. */
-export function planContainerd({ cluster }: PlanContext): PlanPart {
+export function planContainerd({ cluster }: PoolContext): PlanPart {
   const { containerRuntime: runtime, paths } = cluster;
   const from = ["containerRuntime"];
   // An older containerd reads none of them: its mirrors stand in config.toml.

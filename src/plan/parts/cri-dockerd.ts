@@ -1,11 +1,11 @@
 import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
 import { formatFlags } from "../flags.ts";
-import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, sharedFile } from "../plan-part.ts";
 import { renderTemplate } from "../template.ts";
 import { dockerNetworkFlags, runtimeInterface } from "./runtime-interface.ts";
 
 /** The unit of cri-dockerd, which speaks CRI for docker: the kubelet has no dockershim from 1.24 on. */
-export function planCriDockerd({ cluster }: PlanContext): PlanPart {
+export function planCriDockerd({ cluster }: PoolContext): PlanPart {
   const { containerRuntime: runtime, paths, networking } = cluster;
   const { unit, socket } = runtimeInterface(runtime);
   const flags = formatFlags({

@@ -4,13 +4,13 @@ import { crioDefaultRuntime, hasMonitorFields } from "../../facts/runtime-featur
 import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
 import { toToml } from "../../formats/toml.ts";
 import type { FileItem } from "../node-plan.ts";
-import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, sharedFile } from "../plan-part.ts";
 import { renderTemplate } from "../template.ts";
 import { programPath } from "./program-path.ts";
 import { runtimeInterface } from "./runtime-interface.ts";
 
 /** CRI-O with its configuration, the mirrors of each registry, the image policy without which it pulls nothing, and its unit. */
-export function planCrio({ cluster }: PlanContext): PlanPart {
+export function planCrio({ cluster }: PoolContext): PlanPart {
   const { containerRuntime: runtime, paths } = cluster;
   const from = ["containerRuntime"];
   const unit = renderTemplate("crio.service.njk", {

@@ -2,7 +2,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { mergeSettings } from "../../cluster/merge-settings.ts";
 import { checksKernelForOverlay2 } from "../../facts/runtime-features.ts";
 import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
-import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, sharedFile } from "../plan-part.ts";
 import { renderTemplate } from "../template.ts";
 import { programPath } from "./program-path.ts";
 
@@ -13,7 +13,7 @@ import { programPath } from "./program-path.ts";
 const packages = [{ name: "iptables" }, { name: "socat" }, { name: "apparmor", rhel: "-" }];
 
 /** docker with daemon.json and its unit, in which Pods' packets are let through: dockerd itself drops what is forwarded. */
-export function planDocker({ cluster }: PlanContext): PlanPart {
+export function planDocker({ cluster }: PoolContext): PlanPart {
   const { paths, networking } = cluster;
   const from = ["containerRuntime"];
   const unit = renderTemplate("docker.service.njk", {

@@ -1,4 +1,4 @@
-import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, sharedFile } from "../plan-part.ts";
 
 /** Where Debian's and Red Hat's tools look for authorities that the machine is to trust. */
 const folders = ["/usr/local/share/ca-certificates", "/etc/pki/ca-trust/source/anchors"];
@@ -9,7 +9,7 @@ ExecStartPre=-/bin/sh -c 'if command -v update-ca-certificates; then update-ca-c
 `;
 
 /** The authorities of private mirrors, as the machine's own: https://manpages.debian.org/update-ca-certificates(8). */
-export function planDownloadAuthorities({ cluster }: PlanContext): PlanPart {
+export function planDownloadAuthorities({ cluster }: PoolContext): PlanPart {
   const { downloadAuthorities } = cluster;
   if (downloadAuthorities === undefined) return {};
   const from = ["downloads", "ca"];

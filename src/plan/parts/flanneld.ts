@@ -2,7 +2,7 @@ import type { Flanneld } from "../../cluster/cluster.ts";
 import { flanneldCertificate } from "../../cluster/secrets-request.ts";
 import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
 import type { FileItem } from "../node-plan.ts";
-import { type PlanContext, type PlanPart, secretFile, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, secretFile, sharedFile } from "../plan-part.ts";
 import { issuedKeyPair } from "../secret-lookup.ts";
 import { renderTemplate } from "../template.ts";
 import { networkPackage, usesDockerNetwork } from "./cni.ts";
@@ -11,7 +11,7 @@ const unitName = "flanneld.service";
 const from = ["cni", "flanneld"];
 
 /** flanneld as a unit: it leases this node's subnet in etcd and, before docker, tells docker of it. */
-export function planFlanneld(context: PlanContext): PlanPart {
+export function planFlanneld(context: PoolContext): PlanPart {
   const { cluster } = context;
   if (cluster.cni.plugin !== "flanneld") return {};
   const { flanneld } = cluster.cni;
@@ -52,7 +52,7 @@ function flanneldArguments(flanneld: Flanneld): readonly string[] {
   ];
 }
 
-function certificateFiles({ tls }: Flanneld, { secrets }: PlanContext): readonly FileItem[] {
+function certificateFiles({ tls }: Flanneld, { secrets }: PoolContext): readonly FileItem[] {
   if (tls?.issued !== true) return [];
   const pair = issuedKeyPair(secrets, flanneldCertificate);
   return [

@@ -1,16 +1,20 @@
 import type { Host } from "../../cluster/cluster.ts";
 import { quoteShellWords } from "../../formats/shell-quote.ts";
 import type { CommandItem, FileItem, KernelModuleItem } from "../node-plan.ts";
-import { type PlanContext, type PlanPart, packageItem, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, packageItem, sharedFile } from "../plan-part.ts";
 import { planKubeProxyHost } from "./kube-proxy-host.ts";
 
 /** Folder of nodegen's own data on the node. */
 export const nodegenFolder = "/etc/nodegen";
 
+/** Kernel settings and modules for every boot. */
+export const sysctlFile = "/etc/sysctl.d/99-nodegen.conf";
+export const modulesFile = "/etc/modules-load.d/nodegen.conf";
+
 const from = (...rest: readonly (string | number)[]) => ["host", ...rest];
 
 /** What the host needs before any component: modules, kernel settings, packages, the user's files and commands. */
-export function planHost(context: PlanContext): PlanPart {
+export function planHost(context: PoolContext): PlanPart {
   const { host } = context.cluster;
   const proxy = planKubeProxyHost(context);
   const modules = kernelModules(host, [...bridgeModule(host), ...(proxy.kernelModules ?? [])]);
@@ -65,12 +69,10 @@ function kernelFiles(host: Host, items: readonly KernelModuleItem[]): readonly F
   const modules = items.map(({ name }) => `${name}\n`).join("");
   const sysctls = Object.entries(host.sysctls).map(([key, value]) => `${key} = ${value}\n`);
   return [
-    ...(modules === ""
-      ? []
-      : [sharedFile("/etc/modules-load.d/nodegen.conf", header + modules, from("kernelModules"))]),
+    ...(modules === "" ? [] : [sharedFile(modulesFile, header + modules, from("kernelModules"))]),
     ...(sysctls.length === 0
       ? []
-      : [sharedFile("/etc/sysctl.d/99-nodegen.conf", header + sysctls.join(""), from("sysctls"))]),
+      : [sharedFile(sysctlFile, header + sysctls.join(""), from("sysctls"))]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { ResolvedImage } from "../../cluster/cluster.ts";
 import { loadImagesScript } from "../../generated/node-program.ts";
-import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, sharedFile } from "../plan-part.ts";
 import { renderTemplate } from "../template.ts";
 import { nodegenFolder } from "./host.ts";
 import { programPath } from "./program-path.ts";
@@ -9,7 +9,7 @@ import { runtimeInterface } from "./runtime-interface.ts";
 const unit = "nodegen-images.service";
 
 /** Images that the node has before it can pull: archives among its downloads, and a unit between runtime and kubelet. */
-export function planImages({ cluster, pool }: PlanContext): PlanPart {
+export function planImages({ cluster, pool }: PoolContext): PlanPart {
   const images = cluster.images.filter(({ architecture }) => architecture === pool.architecture);
   if (images.length === 0) return {};
   const from = ["images"];

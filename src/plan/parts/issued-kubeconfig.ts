@@ -1,6 +1,6 @@
 import type { ProfilePath } from "../../diagnostics/diagnostic.ts";
 import type { FileItem } from "../node-plan.ts";
-import { nodeFile, type PlanContext, secretFile, sharedFile } from "../plan-part.ts";
+import { nodeFile, type PoolContext, secretFile, sharedFile } from "../plan-part.ts";
 import { issuedKeyPair } from "../secret-lookup.ts";
 import { caReference } from "./ca-certificate.ts";
 import { keyPairCredentials, kubeconfig } from "./kubeconfig.ts";
@@ -19,7 +19,7 @@ export interface IssuedKubeconfig {
 
 /** A kubeconfig whose user has a certificate issued at build: inside it, or in two files beside, as the profile says. */
 export function issuedKubeconfig(
-  context: PlanContext,
+  context: PoolContext,
   { certificate, stem, path, user, owner, from }: IssuedKubeconfig,
 ): readonly FileItem[] {
   const { cluster, secrets } = context;

@@ -1,6 +1,6 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { packageNames } from "../../facts/package-names.ts";
-import { type PlanContext, type PlanPart, packageItem } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, packageItem } from "../plan-part.ts";
 
 /** kube-proxy sets nf_conntrack_max when it starts and ends where it cannot: https://github.com/kubernetes/kops/pull/17968 */
 const conntrackModule = "nf_conntrack";
@@ -15,7 +15,7 @@ const modePackages: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The kernel modules and packages that kube-proxy's mode needs where it is a unit of the node. */
-export function planKubeProxyHost({ cluster }: PlanContext): PlanPart {
+export function planKubeProxyHost({ cluster }: PoolContext): PlanPart {
   if (!cluster.kubeProxy.enabled) return {};
   const mode = proxyMode(cluster);
   const from = ["kubeProxy"];

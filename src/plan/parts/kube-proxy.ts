@@ -59,7 +59,7 @@ export function planKubeProxy(context: PlanContext): PlanPart {
       ...(isNodePath(logFolder) ? [sharedDirectory(logFolder, from)] : []),
     ],
     files: [
-      ...credentialFiles(context),
+      ...context.remember("kube-proxy credentials", () => credentialFiles(context)),
       ...(apiVersion === undefined
         ? []
         : [nodeFile(paths.kubeProxyConfig, configurationText(apiVersion, fields), from)]),

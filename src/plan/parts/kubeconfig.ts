@@ -34,7 +34,6 @@ export function kubeconfig(options: KubeconfigOptions): string {
     users: [{ name: user, user: userFields(credentials) }],
     contexts: [{ name: context, context: { cluster, user } }],
     "current-context": context,
-    preferences: {},
   });
 }
 

@@ -44,9 +44,11 @@ const unitName = "kubelet.service";
 
 /** The kubelet: configuration, how it joins, its unit, and its health. */
 export function planKubelet(context: PlanContext): PlanPart {
-  const { cluster, settings } = context;
+  const { cluster, settings, node, remember } = context;
   const from = ["kubelet"];
-  const configuration = kubeletConfiguration(context);
+  const configuration = remember(`kubelet ${JSON.stringify(node.taints)}`, () =>
+    plannedConfiguration(context),
+  );
   const found = [settledIdentity(context), computedSize(context.pool)].flat();
   const unit = renderTemplate("kubelet.service.njk", {
     runtimeUnit: runtimeInterface(cluster.containerRuntime).unit,
@@ -65,7 +67,7 @@ export function planKubelet(context: PlanContext): PlanPart {
       ...settingDirectories(context),
     ],
     files: [
-      ...configurationFiles(cluster, configuration.fields),
+      ...configuration.files,
       ...joinFiles(context),
       ...servingFiles(context),
       nodeFile(`${cluster.paths.units}/${unitName}`, unit, from),
@@ -79,6 +81,12 @@ export function planKubelet(context: PlanContext): PlanPart {
       ...healthChecks(context),
     ],
   };
+}
+
+/** The configuration file and the settings that are flags. */
+function plannedConfiguration(context: PlanContext) {
+  const { fields, flags } = kubeletConfiguration(context);
+  return { flags, files: configurationFiles(context.cluster, fields) };
 }
 
 function configurationFiles(
@@ -171,30 +179,35 @@ function joinFlags({ join, paths, version: { minor } }: Cluster): Record<string,
 
 function joinFiles(context: PlanContext): readonly FileItem[] {
   const { cluster, secrets } = context;
-  const common = {
-    cluster: cluster.name,
-    server: cluster.controlPlane.server,
-    tlsServerName: cluster.controlPlane.tlsServerName,
-    ca: caReference(context),
-  };
-  const from = ["join"];
   switch (cluster.join.method) {
     case "clientCertificate":
       return clientCertificateFiles(context);
     case "bootstrapToken": {
       const token = secrets.bootstrapToken;
       if (token === undefined) throw new Error("the plan needs a bootstrap token and has none");
-      const credentials = { token: `${token.id}.${token.secret}` };
-      const text = kubeconfig({ ...common, user: "kubelet-bootstrap", credentials });
-      return [secretFile(cluster.paths.bootstrapKubeconfig, text, from)];
+      return bootstrapFiles(context, `${token.id}.${token.secret}`);
     }
     case "tokenFile": {
       const token = secrets.fileToken;
       if (token === undefined) throw new Error("the plan needs a file token and has none");
-      const text = kubeconfig({ ...common, user: "kubelet-bootstrap", credentials: { token } });
-      return [secretFile(cluster.paths.bootstrapKubeconfig, text, from)];
+      return bootstrapFiles(context, token);
     }
   }
+}
+
+function bootstrapFiles(context: PlanContext, token: string): readonly FileItem[] {
+  const { controlPlane, name, paths } = context.cluster;
+  return context.remember("bootstrap kubeconfig", () => {
+    const text = kubeconfig({
+      cluster: name,
+      server: controlPlane.server,
+      tlsServerName: controlPlane.tlsServerName,
+      ca: caReference(context),
+      user: "kubelet-bootstrap",
+      credentials: { token },
+    });
+    return [secretFile(paths.bootstrapKubeconfig, text, ["join"])];
+  });
 }
 
 function clientCertificateFiles(context: PlanContext): readonly FileItem[] {

@@ -1,7 +1,7 @@
 import type { LoadBalancer } from "../../cluster/cluster.ts";
 import { packageNames } from "../../facts/package-names.ts";
 import { quoteSystemdWord } from "../../formats/systemd-quote.ts";
-import { type PlanContext, type PlanPart, packageItem, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, packageItem, sharedFile } from "../plan-part.ts";
 import { renderTemplate } from "../template.ts";
 
 const name = "kube-apiserver-lb";
@@ -9,7 +9,7 @@ const unitName = `${name}.service`;
 const from = ["loadBalancer"];
 
 /** haproxy or nginx of the distribution on 127.0.0.1, before several API servers, as a unit of its own. */
-export function planLoadBalancer({ cluster }: PlanContext): PlanPart {
+export function planLoadBalancer({ cluster }: PoolContext): PlanPart {
   const { loadBalancer } = cluster.controlPlane;
   if (loadBalancer === undefined) return {};
   const { packages, files } =

@@ -1,13 +1,13 @@
 import type { Pool } from "../../cluster/cluster.ts";
 import { machineSizeScript } from "../../generated/machine-scripts.ts";
-import { type PlanContext, type PlanPart, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, sharedFile } from "../plan-part.ts";
 import type { UnitVariable } from "../unit-arguments.ts";
 import type { FoundOnMachine } from "./identity.ts";
 
 const scriptPath = "/usr/local/lib/nodegen/machine-size.sh";
 
 /** The script that computes settings from the machine's memory and processors, where the profile asks for any. */
-export function planMachineSize({ pool }: PlanContext): PlanPart {
+export function planMachineSize({ pool }: PoolContext): PlanPart {
   if (computedSize(pool).length === 0) return {};
   return { files: [sharedFile(scriptPath, machineSizeScript, ["nodePools", pool.index])] };
 }

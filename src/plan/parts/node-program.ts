@@ -5,7 +5,7 @@ import {
   webhookScript,
 } from "../../generated/node-program.ts";
 import type { FileItem } from "../node-plan.ts";
-import { type PlanContext, type PlanPart, secretFile, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, secretFile, sharedFile } from "../plan-part.ts";
 import { nodegenFolder } from "./host.ts";
 
 /** The service that cloud-init starts; it does all the work on the node. */
@@ -18,7 +18,7 @@ const bootUnit = "nodegen-boot.service";
 const forgetCniResults = "R! /var/lib/cni/results\nR! /var/lib/cni/cache/results\n";
 
 /** The fixed program of every node and its service, and where the profile wants it, how it tells a webhook. */
-export function planNodeProgram({ cluster }: PlanContext): PlanPart {
+export function planNodeProgram({ cluster }: PoolContext): PlanPart {
   return {
     files: [
       { ...sharedFile("/usr/local/sbin/nodegen-node", nodeProgram, []), mode: "0755" },

@@ -1,5 +1,5 @@
 import type { ProxySettings } from "../../cluster/cluster.ts";
-import { type PlanContext, type PlanPart, secretFile, sharedFile } from "../plan-part.ts";
+import { type PlanPart, type PoolContext, secretFile, sharedFile } from "../plan-part.ts";
 import { nodegenFolder } from "./host.ts";
 import { runtimeInterface } from "./runtime-interface.ts";
 
@@ -9,7 +9,7 @@ const environmentPath = `${nodegenFolder}/environment`;
  * The proxy's variables in one file, for the node program's downloads and packages and for the unit that pulls images.
  * In lower case: curl takes `http_proxy` in no other, and Go, apt and dnf take it so too.
  */
-export function planProxy({ cluster }: PlanContext): PlanPart {
+export function planProxy({ cluster }: PoolContext): PlanPart {
   const { proxy } = cluster;
   if (proxy === undefined) return {};
   const from = ["proxy"];

@@ -1,5 +1,6 @@
 import { ec2, openstack } from "../../node/clouds.ts";
 import type { MetadataAnswers } from "../../node/identity-machine.ts";
+import type { UserDataService } from "./pod-asks.ts";
 
 /** A machine before it is there: what its launcher and its cloud know of it, and the Node that it must become. */
 export interface Expected {
@@ -17,6 +18,8 @@ export interface PoolKind {
   readonly name: string;
   /** Its `identity` in the profile. */
   readonly identity?: object;
+  /** Where its cloud gives the machine's user-data. */
+  readonly userData?: UserDataService;
   machine(number: number, address: string): Expected;
 }
 
@@ -41,6 +44,8 @@ const hostNames: PoolKind = {
 const likeEc2: PoolKind = {
   name: "ec2",
   identity: { metadata: "ec2", ...fromMetadata },
+  // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
+  userData: { path: "/latest/user-data", token: true },
   machine(number, address) {
     const name = `ip-${address.replaceAll(".", "-")}.eu-central-1.compute.internal`;
     const instance = `i-0abc123def456789${number}`;
@@ -67,6 +72,8 @@ const likeEc2: PoolKind = {
 const likeOpenstack: PoolKind = {
   name: "openstack",
   identity: { metadata: "openstack", ...fromMetadata },
+  // https://docs.openstack.org/nova/latest/user/metadata.html
+  userData: { path: "/openstack/latest/user_data", token: false },
   machine(number, address) {
     const uuid = `d8e02d56-2648-49a3-bf97-6be8f1204f3${number}`;
     const own = {

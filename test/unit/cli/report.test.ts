@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { formatDiagnostics, formatDiagnosticsJson } from "../../../src/cli/report.ts";
+import { profileCodes } from "../../../src/diagnostics/codes-profile.ts";
 import type { Diagnostic, Severity } from "../../../src/diagnostics/diagnostic.ts";
 import { createSourceFile } from "../../../src/profile/source-file.ts";
 import { markedSource } from "../../helpers/marked-source.ts";
@@ -166,11 +167,25 @@ test("colour is in the text only when it is asked for", () => {
   assert.is(coloured.replaceAll(/\u001b\[\d+m/g, ""), plain);
 });
 
-test("a hundred are shown, all are counted", () => {
+test("of many the first twenty of each code are shown, at most a hundred, and all are counted", () => {
   const { sources, diagnostic } = marked("a: ┆b┆");
-  const report = formatDiagnostics(Array(250).fill(diagnostic), { sources, colour: false });
+  const other: Diagnostic = { ...diagnostic, code: "profile-empty-list" };
+  const many = [...Array<Diagnostic>(250).fill(diagnostic), other];
+  const report = formatDiagnostics(many, { sources, colour: false });
+  assert.is(report.split("error[profile-empty-text]").length - 1, 20);
+  assert.is(report.split("error[profile-empty-list]").length - 1, 1);
+  assert.match(report, /… and 230 more\n\n251 errors\n$/);
+  const codes = Object.keys(profileCodes()).slice(0, 6) as Diagnostic["code"][];
+  const varied = codes.flatMap((code) => Array<Diagnostic>(25).fill({ ...diagnostic, code }));
+  const shown = formatDiagnostics(varied, { sources, colour: false });
+  assert.is(shown.split("error[").length - 1, 100);
+});
+
+test("a hundred of one code are shown when that is all", () => {
+  const { sources, diagnostic } = marked("a: ┆b┆");
+  const report = formatDiagnostics(Array(100).fill(diagnostic), { sources, colour: false });
   assert.is(report.split("error[").length - 1, 100);
-  assert.match(report, /… and 150 more\n\n250 errors\n$/);
+  assert.match(report, /\n\n100 errors\n$/);
 });
 
 test("JSON for programs", () => {

@@ -118,4 +118,25 @@ test("serverTLSBootstrap alone is warned about too", () => {
   assert.equal(found?.path, ["kubelet", "config"]);
 });
 
+const many =
+  'nodePools: [{ name: workers, nodes: [{ count: 10000, name: "worker-{index:05}", address: 10.20.0.0/16 }] }]';
+const room = ", networking: { podSubnet: 10.128.0.0/10, serviceSubnet: 10.96.0.0/12 }";
+
+test("ten thousand nodes are too many for a list, and fit as patterns", () => {
+  const resolveMany = (approver: string) => {
+    const more = `kubelet: { servingCertificate: bootstrap, servingCertificateApprover: { ${image}, ${approver} } }`;
+    return resolveText(profileText({ kubernetes: room, pools: many, more }));
+  };
+  const placed = (approver: string) => resolveMany(approver).diagnostics.map(({ hint }) => hint);
+  assert.match(placed("nodeSubnets: [10.20.0.0/16]").join(), /nodeNames to a pattern/);
+  assert.match(placed('nodeNames: ["worker-*"]').join(), /nodeSubnets to the subnets/);
+  const { value, diagnostics } = resolveMany(
+    'nodeNames: ["worker-0*", "worker-1*"], nodeSubnets: [10.20.0.0/16]',
+  );
+  assert.equal(diagnostics, []);
+  const approval = value?.kubelet.servingApproval;
+  const names = approval?.by === "approver" ? approval.approver.nodeNames : [];
+  assert.equal(names, ["worker-0*", "worker-1*"]);
+});
+
 test.run();

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { clearlyFits } from "../../../src/emit/clearly-fits.ts";
+import { createFitCheck } from "../../../src/emit/clearly-fits.ts";
 import { fitTarget, nearLimit } from "../../../src/emit/fit-target.ts";
 import { emitUserData } from "../../../src/emit/user-data.ts";
 import { targetNames } from "../../../src/facts/target-names.ts";
@@ -46,7 +46,7 @@ for (const { title, plan } of plans) {
   const forms = emitUserData(plan, "1.0.0");
   for (const name of targetNames) {
     test(`${title} that clearly fit ${name} are not near its limit`, () => {
-      const clear = clearlyFits(plan, [name], estimate);
+      const clear = createFitCheck([name], estimate)(plan);
       const { percent } = fitTarget(name, forms);
       if (clear) assert.ok(percent < nearLimit * 100, String(percent));
       if (percent < nearLimit * 50) assert.ok(clear, String(percent));
@@ -56,7 +56,7 @@ for (const { title, plan } of plans) {
 
 test("without targets everything fits", () => {
   const plan = samplePlan([sampleFile("/etc/random", randomBytes(100_000))]);
-  assert.ok(clearlyFits(plan, [], estimate));
+  assert.ok(createFitCheck([], estimate)(plan));
 });
 
 test.run();

@@ -8,6 +8,7 @@ import * as assert from "uvu/assert";
 import type { Cluster, ResolvedBinary } from "../../../src/cluster/cluster.ts";
 import { emitCluster } from "../../../src/emit/emit-cluster.ts";
 import { mergeManifests, parseManifest } from "../../../src/emit/manifest.ts";
+import type { OutputFile } from "../../../src/emit/output-file.ts";
 import type { TargetName } from "../../../src/facts/target-names.ts";
 import type { Phase } from "../../../src/plan/node-plan.ts";
 import { sampleCluster, sampleFile, samplePlan } from "../../helpers/sample-plan.ts";
@@ -38,14 +39,17 @@ async function emit(
   const noise = sampleFile("/etc/noise", content, { phase });
   const packer = image ? { images: [] } : undefined;
   const cluster: Cluster = sampleCluster(names, { targets, binaries: [binary, binary], packer });
-  const outcome = await emitCluster({
-    cluster,
-    plans: names.map((name) => samplePlan([noise], name)),
-    clusterFiles: [token],
-    expires: [{ what: "CA", notAfter: "2036-01-01T00:00:00.000Z" }],
-    version: "1.0.0",
-  });
-  const files = new Map(outcome.value?.files.map((file) => [file.path, file]));
+  const files = new Map<string, OutputFile>();
+  const outcome = await emitCluster(
+    {
+      cluster,
+      plans: names.map((name) => samplePlan([noise], name)),
+      clusterFiles: [token],
+      expires: [{ what: "CA", notAfter: "2036-01-01T00:00:00.000Z" }],
+      version: "1.0.0",
+    },
+    (file) => files.set(file.path, file),
+  );
   const manifest = parseManifest(files.get("manifest.json")?.content ?? new Uint8Array());
   return { ...outcome, files, manifest };
 }
@@ -105,8 +109,7 @@ test("sha256sum -c accepts a folder laid out by SHA256SUMS", async () => {
 });
 
 test("over a limit: one error for all nodes, at the target, with what helps", async () => {
-  const { diagnostics, value } = await emit(["a", "b", "c"], ["nocloud", "aws"], 20_000);
-  assert.ok(value);
+  const { diagnostics } = await emit(["a", "b", "c"], ["nocloud", "aws"], 20_000);
   assert.is(diagnostics.length, 1);
   const [found] = diagnostics;
   assert.is(found?.code, "output-target-limit");
@@ -171,10 +174,11 @@ test("with images: full user-data over a limit is a warning as long as the slim 
 test("a pool without nodes: one user-data for all its machines", async () => {
   const cluster = sampleCluster([], { targets: ["aws"] });
   const plan = { ...samplePlan([sampleFile("/etc/one", "1")]), node: undefined };
-  const { value } = await emitCluster({
-    ...{ cluster, plans: [plan], clusterFiles: [], expires: [], version: "1.0.0" },
-  });
-  const files = new Map(value?.files.map((file) => [file.path, file]));
+  const files = new Map<string, OutputFile>();
+  await emitCluster(
+    { cluster, plans: [plan], clusterFiles: [], expires: [], version: "1.0.0" },
+    (file) => files.set(file.path, file),
+  );
   const manifest = parseManifest(files.get("manifest.json")?.content ?? new Uint8Array());
   assert.equal(manifest?.nodes, []);
   assert.is(manifest?.pools[0]?.launch?.userData.gzip?.path, "pools/workers/user-data.gz");

@@ -13,7 +13,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { carryOver, catchUp } from "../../../src/output/carry-over.ts";
 import { compareBuild } from "../../../src/output/compare-build.ts";
-import { inFolder, put, sampleBuild, snapshot, write } from "../../helpers/build-folder.ts";
+import { inFolder, put, putAll, sampleBuild, snapshot, write } from "../../helpers/build-folder.ts";
 import { skip } from "../../helpers/skip.ts";
 
 const first = { "nodes/a/user-data": "one", SHA256SUMS: "s" };
@@ -106,17 +106,19 @@ test("what happens in the old folder during a build is not lost", () =>
 
 test("--check lists the differences and writes nothing", () =>
   inFolder(async (folder) => {
-    const check = (contents: Record<string, string>) =>
-      compareBuild({ outputFolder: folder, cluster: "demo", files: sampleBuild(contents) });
+    const check = async (contents: Record<string, string>) => {
+      const target = { outputFolder: folder, cluster: "demo" };
+      return (await compareBuild(target, putAll(sampleBuild(contents)))).value;
+    };
     const all = ["SHA256SUMS", "manifest.json", "nodes/a/user-data"];
     assert.equal(
-      check(first).value,
+      await check(first),
       all.map((path) => ({ path, kind: "missing" })),
     );
     assert.equal(snapshot(folder), {});
     await write(folder, sampleBuild(first));
-    assert.equal(check(first).value, []);
-    assert.equal(check(second).value, [
+    assert.equal(await check(first), []);
+    assert.equal(await check(second), [
       { path: "SHA256SUMS", kind: "changed" },
       { path: "manifest.json", kind: "changed" },
       { path: "nodes/a/user-data", kind: "extra" },

@@ -13,7 +13,15 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { writeBuild } from "../../../src/output/write-build.ts";
-import { inFolder, modeAt, put, sampleBuild, snapshot, write } from "../../helpers/build-folder.ts";
+import {
+  inFolder,
+  modeAt,
+  put,
+  putAll,
+  sampleBuild,
+  snapshot,
+  write,
+} from "../../helpers/build-folder.ts";
 
 const first = { "nodes/a/user-data": "one", "nodes/a/meta-data": "m", SHA256SUMS: "s" };
 const second = { "nodes/b/user-data": "two", SHA256SUMS: "s" };
@@ -29,7 +37,8 @@ inFolderTest("writes all files, nothing else, with modes whatever the umask", as
     const before = process.umask(umask);
     const outcome = await write(out, files);
     process.umask(before);
-    assert.equal(outcome, { value: { folder: join(out, "demo"), changed: true }, diagnostics: [] });
+    const value = { folder: join(out, "demo"), made: "all", changed: true };
+    assert.equal(outcome, { value, diagnostics: [] });
     assert.is(modeAt(join(out, "demo")), "700");
     assert.is(modeAt(join(out, "demo/nodes/a")), "700");
     assert.is(modeAt(join(out, "demo/nodes/a/user-data")), "600");
@@ -174,8 +183,8 @@ inFolderTest("--node replaces one node's and the shared files only", async (out)
 
 inFolderTest("the user is told when the current folder is replaced", async (out) => {
   await write(out, sampleBuild(first));
-  const options = { outputFolder: out, cluster: "demo", files: sampleBuild(second) };
-  const { diagnostics } = await writeBuild({ ...options, cwd: join(out, "demo/nodes") });
+  const target = { outputFolder: out, cluster: "demo", cwd: join(out, "demo/nodes") };
+  const { diagnostics } = await writeBuild(target, putAll(sampleBuild(second)));
   assert.equal(
     diagnostics.map(({ code, severity }) => [code, severity]),
     [["output-cwd-replaced", "note"]],

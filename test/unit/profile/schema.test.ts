@@ -11,7 +11,7 @@ import { keyAlgorithms } from "../../../src/secrets/key-algorithms.ts";
 import { loadTexts } from "../../helpers/load-texts.ts";
 
 const repository = resolve(import.meta.dirname, "../../..");
-const types = ["profile.ts", "component-profiles.ts"]
+const types = ["profile.ts", "component-profiles.ts", "node-profiles.ts"]
   .map((name) => readFileSync(join(repository, "src/profile", name), "utf8"))
   .join("\n");
 
@@ -113,12 +113,13 @@ test("every map of the schema is closed, but those that are open on purpose", ()
 });
 
 test("every example of the schema is allowed by it", () => {
+  const { inventory, ...pool } = exampleOf(["nodePools", 0]);
   const whole = {
     apiVersion: "nodegen.dev/v1alpha1",
     kind: "ClusterProfile",
     metadata: { name: "demo" },
     kubernetes: exampleOf(["kubernetes"]),
-    nodePools: [exampleOf(["nodePools", 0])],
+    nodePools: [pool, { name: "listed", inventory }],
     join: exampleOf(["join"]),
     containerRuntime: exampleOf(["containerRuntime"]),
     certificates: {
@@ -134,6 +135,7 @@ test("every example of the schema is allowed by it", () => {
     files: {
       "profile.yaml": JSON.stringify(whole),
       "company-ca.pem": "-----BEGIN CERTIFICATE-----\n",
+      "nodes.csv": "name,address\nnode-9,10.0.0.29\n",
     },
   });
   assert.equal(diagnostics, []);

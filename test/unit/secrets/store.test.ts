@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { SecretsRequest } from "../../../src/secrets/secrets.ts";
-import { describeEvent } from "../../../src/secrets/secrets-event.ts";
+import { describeEvents } from "../../../src/secrets/secrets-event.ts";
 import { loadOrCreateSecrets, loadSecrets } from "../../../src/secrets/store.ts";
 import { kubeletServing, kubeProxy, secretsRequest } from "../../secrets/requests.ts";
 import { withTemporaryFolder } from "../../secrets/temporary-folder.ts";
@@ -71,7 +71,7 @@ test("the first build makes everything, privately whatever the umask, and says s
     for (const path of Object.keys(snapshot(directory))) {
       assert.is(statSync(join(directory, path)).mode & 0o777, 0o600, path);
     }
-    assert.equal(events.map(describeEvent), [
+    assert.equal(describeEvents(events).trimEnd().split("\n"), [
       `made the CA ${directory}/pki/ca.crt, valid until 2036-11-18`,
       `made the certificate ${directory}/pki/kube-proxy.crt, valid until 2027-11-21`,
       `made the bootstrap token ${directory}/tokens/bootstrap-token.json, valid until 2026-11-22`,

@@ -32,7 +32,8 @@ resource "terraform_data" "user_data" {
 resource "google_compute_instance" "node" {
   for_each = module.nodegen.nodes
 
-  name         = replace(each.key, ".", "-")
+  # Google's names begin with a letter and have no dot; the node keeps its own.
+  name         = replace(replace(each.key, "/^([0-9])/", "node-$1"), ".", "-")
   machine_type = var.machine_types[each.value.architecture]
 
   # user-data as base64 of the gzip, and user-data-encoding, which says so.

@@ -21,6 +21,9 @@ module "nodegen" {
 }
 
 locals {
+  # Hetzner takes 32 KiB. A longer text goes as base64 of its gzip, which cloud-init 20.3 and later decodes.
+  limit = 32768
+
   pool_machines = merge([
     for pool, launch in module.nodegen.pools : {
       for index in range(var.pool_size) : "${pool}-${index}" => { pool = pool, architecture = launch.architecture }
@@ -38,7 +41,11 @@ resource "hcloud_server" "node" {
   ssh_keys    = var.ssh_keys
 
   # A change makes a new server.
-  user_data = module.nodegen.node_user_data[each.key].text
+  user_data = (
+    each.value.forms.text.size > local.limit
+    ? module.nodegen.node_user_data[each.key].base64
+    : module.nodegen.node_user_data[each.key].text
+  )
 
   network {
     network_id = var.network_id
@@ -55,7 +62,12 @@ resource "hcloud_server" "pool" {
   server_type = var.server_types[each.value.architecture]
   location    = var.location
   ssh_keys    = var.ssh_keys
-  user_data   = module.nodegen.pool_user_data[each.value.pool].text
+
+  user_data = (
+    module.nodegen.pools[each.value.pool].forms.text.size > local.limit
+    ? module.nodegen.pool_user_data[each.value.pool].base64
+    : module.nodegen.pool_user_data[each.value.pool].text
+  )
 
   network {
     network_id = var.network_id

@@ -23,6 +23,9 @@ module "nodegen" {
 }
 
 locals {
+  # Nova takes 65,535 bytes of base64. A longer text goes as base64 of its gzip, which the provider hands over as it is.
+  limit = 49149
+
   pool_machines = merge([
     for pool, launch in module.nodegen.pools : {
       for index in range(var.pool_size) : "${pool}-${index}" => { pool = pool, architecture = launch.architecture }
@@ -39,7 +42,11 @@ resource "openstack_compute_instance_v2" "node" {
   security_groups = var.security_groups
 
   # A change makes a new server.
-  user_data = module.nodegen.node_user_data[each.key].text
+  user_data = (
+    each.value.forms.text.size > local.limit
+    ? module.nodegen.node_user_data[each.key].base64
+    : module.nodegen.node_user_data[each.key].text
+  )
 
   network {
     name        = var.network_name
@@ -55,7 +62,12 @@ resource "openstack_compute_instance_v2" "pool" {
   image_name      = var.image_names[each.value.architecture]
   flavor_name     = var.flavor_names[each.value.architecture]
   security_groups = var.security_groups
-  user_data       = module.nodegen.pool_user_data[each.value.pool].text
+
+  user_data = (
+    module.nodegen.pools[each.value.pool].forms.text.size > local.limit
+    ? module.nodegen.pool_user_data[each.value.pool].base64
+    : module.nodegen.pool_user_data[each.value.pool].text
+  )
 
   network {
     name = var.network_name

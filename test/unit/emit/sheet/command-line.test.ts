@@ -7,7 +7,7 @@ import type { UserDataForm } from "../../../../src/emit/user-data.ts";
 import type { TargetName } from "../../../../src/facts/target-names.ts";
 import { planText, profileText } from "../../../helpers/plan-text.ts";
 
-const { cluster, plans } = planText(profileText());
+const { cluster } = planText(profileText());
 const suffixes = { text: "", gzip: ".gz", base64: ".b64", archive: ".archive" };
 
 type Sizes = Partial<Record<UserDataForm, number>>;
@@ -15,26 +15,24 @@ const small: Sizes = { text: 27_000, gzip: 9_000, base64: 12_000 };
 
 function userData(folder: string, sizes: Sizes): SheetUserData {
   const entries = Object.entries(sizes) as [UserDataForm, number][];
-  const forms = Object.fromEntries(entries.map(([form, size]) => [form, new Uint8Array(size)]));
   const files = Object.fromEntries(
     entries.map(([form, size]) => [
       form,
       { path: `${folder}/user-data${suffixes[form]}`, size, sha256: "" },
     ]),
   );
-  return { image: "stock", forms: forms as never, files };
+  return { image: "stock", files };
 }
 
 /** The words that a shell makes of the command line of a target. */
 function words(target: TargetName, sizes: Sizes, changes: { pool?: boolean; name?: string } = {}) {
   const [pool] = cluster.pools;
-  const [plan] = plans;
   const first = pool?.nodes[0];
-  if (pool === undefined || plan === undefined || first === undefined) throw new Error("no node");
+  if (pool === undefined || first === undefined) throw new Error("no node");
   const node = changes.pool ? undefined : { ...first, name: changes.name ?? first.name };
   const folder = node === undefined ? `pools/${pool.name}` : `nodes/${node.name}`;
   const one = userData(folder, sizes);
-  const launch: SheetLaunch = { pool, node, labels: {}, taints: [], plan, userData: [one] };
+  const launch: SheetLaunch = { pool, node, labels: {}, taints: [], userData: [one] };
   const line = launchLine(target, launch, one, cluster);
   if (line === undefined) return undefined;
   const shell = `set -- ${line.text}\nprintf '%s\\0' "$@"\n`;
@@ -76,6 +74,11 @@ for (const [target, wanted] of Object.entries(pool)) {
     assert.match(words(target as TargetName, small, { pool: true })?.join(" ") ?? "", wanted);
   });
 }
+
+test("gcloud gets a name that Google takes", () => {
+  assert.ok(words("gcp", small, { name: "192.168.1.42" })?.includes("node-192-168-1-42"));
+  assert.ok(words("gcp", small, { name: "a.b-9" })?.includes("a-b-9"));
+});
 
 test("the form that the tool takes and that keeps the limit is chosen", () => {
   assert.ok(

@@ -1,0 +1,159 @@
+import { createHash, type KeyObject, sign } from "node:crypto";
+import ipaddr from "ipaddr.js";
+import {
+  derBitString,
+  derExplicit,
+  derImplicit,
+  derInteger,
+  derNull,
+  derObjectIdentifier,
+  derOctetString,
+  derSequence,
+  derSet,
+  derText,
+  derTime,
+  derTrue,
+} from "../formats/der.ts";
+import { usageIdentifiers } from "./certificate.ts";
+import type { Lifetime } from "./certificate-lifetime.ts";
+import type { CertificateRequest } from "./secrets.ts";
+
+/** What a certificate says of the CA that signed it. */
+export interface Issuer {
+  /** Its name in DER. */
+  readonly name: Uint8Array;
+  /** Its subject key identifier, where it has one. */
+  readonly keyIdentifier: Uint8Array | undefined;
+  readonly key: KeyObject;
+}
+
+/** A leaf, ready to be signed. */
+export interface Leaf {
+  readonly request: CertificateRequest;
+  readonly lifetime: Lifetime;
+  /** Bytes of the number, the highest first. */
+  readonly serialNumber: Uint8Array;
+  /** SubjectPublicKeyInfo in DER. */
+  readonly publicKey: Uint8Array;
+  readonly isRsa: boolean;
+}
+
+/** The signature algorithms by the curve of the key, or RSA: RFC 5758, 3.2, and RFC 4055, 5. */
+const ecdsaSignatures: Readonly<Record<string, readonly [oid: string, hash: string]>> = {
+  prime256v1: ["1.2.840.10045.4.3.2", "sha256"],
+  secp384r1: ["1.2.840.10045.4.3.3", "sha384"],
+  secp521r1: ["1.2.840.10045.4.3.4", "sha512"],
+};
+const rsaSignature = "1.2.840.113549.1.1.11";
+
+/**
+ * Signs a leaf and gives the certificate in DER: version 3, RFC 5280, 4.1. Written here because of profiles with thousands
+ * of nodes: @peculiar/x509 takes ten times as long, and gives the same bytes (test/unit/secrets/leaf-certificate.test.ts).
+ */
+export function signLeaf(leaf: Leaf, issuer: Issuer): Buffer {
+  const { algorithm, hash } = signatureOf(issuer.key);
+  const { request, lifetime, serialNumber, publicKey } = leaf;
+  const content = derSequence(
+    derExplicit(0, derInteger(Buffer.from([2]))),
+    derInteger(serialNumber),
+    algorithm,
+    issuer.name,
+    derSequence(derTime(lifetime.notBefore), derTime(lifetime.notAfter)),
+    nameOf(request),
+    publicKey,
+    derExplicit(3, derSequence(...extensionsOf(leaf, issuer))),
+  );
+  return derSequence(content, algorithm, derBitString(sign(hash, content, issuer.key)));
+}
+
+function signatureOf(key: KeyObject) {
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  if (curve === undefined) {
+    const algorithm = derSequence(derObjectIdentifier(rsaSignature), derNull());
+    return { algorithm, hash: "sha256" };
+  }
+  const [oid, hash] = ecdsaSignatures[curve] ?? [];
+  if (oid === undefined || hash === undefined) {
+    throw new Error(`no CA key on the curve ${curve} may come here`);
+  }
+  return { algorithm: derSequence(derObjectIdentifier(oid)), hash };
+}
+
+/** In the order C, ST, L, O, OU, CN. */
+function nameOf({ subject, commonName }: CertificateRequest): Buffer {
+  const parts: readonly (readonly [string, string | undefined])[] = [
+    ["2.5.4.6", subject.country],
+    ["2.5.4.8", subject.state],
+    ["2.5.4.7", subject.locality],
+    ["2.5.4.10", subject.organization],
+    ["2.5.4.11", subject.organizationalUnit],
+    ["2.5.4.3", commonName],
+  ];
+  return derSequence(
+    ...parts.flatMap(([oid, text]) =>
+      text === undefined ? [] : [derSet(derSequence(derObjectIdentifier(oid), derText(text)))],
+    ),
+  );
+}
+
+function extensionsOf({ request, publicKey, isRsa }: Leaf, issuer: Issuer): readonly Buffer[] {
+  const usages = usageIdentifiers(request).map(({ oid }) => derObjectIdentifier(oid));
+  const names = [
+    ...request.dnsNames.map((name) => derImplicit(2, Buffer.from(name, "ascii"))),
+    ...request.ipAddresses.map((text) => derImplicit(7, addressBytes(text))),
+  ];
+  const { keyIdentifier } = issuer;
+  return [
+    extension("2.5.29.19", derSequence(), true),
+    extension("2.5.29.15", keyUsage(isRsa), true),
+    ...(usages.length > 0 ? [extension("2.5.29.37", derSequence(...usages))] : []),
+    ...(names.length > 0 ? [extension("2.5.29.17", derSequence(...names))] : []),
+    extension("2.5.29.14", derOctetString(identifierOf(publicKey))),
+    ...(keyIdentifier === undefined
+      ? []
+      : [extension("2.5.29.35", derSequence(derImplicit(0, keyIdentifier)))]),
+  ];
+}
+
+function extension(oid: string, value: Uint8Array, critical = false): Buffer {
+  return derSequence(
+    derObjectIdentifier(oid),
+    ...(critical ? [derTrue()] : []),
+    derOctetString(value),
+  );
+}
+
+/** RSA key exchange of TLS 1.2 needs keyEncipherment; with an elliptic curve it has no meaning (RFC 8813, 3). */
+function keyUsage(isRsa: boolean): Buffer {
+  return isRsa ? derBitString(Buffer.from([0xa0]), 5) : derBitString(Buffer.from([0x80]), 7);
+}
+
+function addressBytes(text: string): Buffer {
+  return Buffer.from(ipaddr.parse(text).toByteArray());
+}
+
+/** RFC 5280, 4.2.1.2, method 1: the SHA-1 of the key alone, the bit string at the end of the SubjectPublicKeyInfo. */
+function identifierOf(publicKey: Uint8Array): Buffer {
+  return createHash("sha1").update(bitStringAtEnd(publicKey)).digest();
+}
+
+/** The content of the second element of the outer sequence. */
+function bitStringAtEnd(publicKey: Uint8Array): Uint8Array {
+  const outer = contentAt(publicKey, 0);
+  const algorithm = contentAt(publicKey, outer.start);
+  const bits = contentAt(publicKey, algorithm.end);
+  // The first byte says how many bits of the last do not count: none.
+  return publicKey.subarray(bits.start + 1, bits.end);
+}
+
+/** Where the content of the element at `offset` stands; its length is of the short form or of one or two bytes. */
+function contentAt(bytes: Uint8Array, offset: number): { start: number; end: number } {
+  const first = bytes[offset + 1] ?? 0;
+  const count = first < 0x80 ? 0 : first & 0x7f;
+  let length = count === 0 ? first : 0;
+  for (let index = 0; index < count; index += 1) {
+    length = length * 256 + (bytes[offset + 2 + index] ?? 0);
+  }
+  const start = offset + 2 + count;
+  return { start, end: start + length };
+}

@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { prettyJson } from "../../../src/formats/pretty-json.ts";
+
+const wanted = (document: object): string => `${JSON.stringify(document, undefined, 2)}\n`;
+
+test("the same as JSON.stringify", () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue()), (document) => {
+      assert.is(prettyJson(document).toString("utf8"), wanted(document));
+    }),
+    { numRuns: 500, seed: 6 },
+  );
+});
+
+test("undefined fields are left out, empty lists and maps stay", () => {
+  const document = { a: undefined, b: { c: undefined, d: [] }, e: {}, f: [], g: { h: undefined } };
+  assert.is(prettyJson(document).toString("utf8"), wanted(document));
+});
+
+test("a long list", () => {
+  const document = { list: Array.from({ length: 5000 }, (_, index) => ({ name: `ü\n${index}` })) };
+  assert.is(prettyJson(document).toString("utf8"), wanted(document));
+});
+
+test.run();

@@ -1,0 +1,263 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { type CompareOptions, compareStates } from "../../../../src/plan/compare/compare-states.ts";
+import type { Follows } from "../../../../src/plan/compare/follows.ts";
+import type { NodeState, StateFile } from "../../../../src/plan/compare/node-state.ts";
+import { nodeTablePath } from "../../../../src/plan/node-table.ts";
+import { planText, profileText } from "../../../helpers/plan-text.ts";
+
+const test = suite("compare-states");
+
+const known: CompareOptions = {
+  bootstrapKubeconfig: "/etc/kubernetes/bootstrap-kubelet.conf",
+  secrets: "known",
+};
+
+function stateOf(text: string): NodeState {
+  const [plan] = planText(text).plans;
+  if (plan === undefined) throw new Error("no plan");
+  return {
+    kind: "node",
+    name: "node-1",
+    pool: "workers",
+    files: plan.files,
+    image: undefined,
+    own: ["node-1"],
+  };
+}
+
+/** A profile with these lines; kube-proxy is left out, to have less of it. */
+function profile(more = "", version = "1.36.3"): string {
+  return profileText({ version, more: `kubeProxy: { enabled: false }\n${more}` });
+}
+
+const nodeOf = (words: string) =>
+  profileText({
+    version: "1.36.3",
+    more: "kubeProxy: { enabled: false }",
+    pools: `nodePools: [{ name: workers, nodes: [{ name: node-1, address: 10.0.0.21${words} }] }]`,
+  });
+
+interface Case {
+  readonly before: string;
+  readonly after: string;
+  readonly follows: Follows;
+  /** `kind name: before -> after`, and `file path`. */
+  readonly changes: readonly string[];
+}
+
+const sysctls = "/etc/sysctl.d/99-nodegen.conf";
+
+const cases: Readonly<Record<string, Case>> = {
+  nothing: { before: profile(), after: profile(), follows: "nothing", changes: [] },
+  "a setting of the kubelet": {
+    before: profile(),
+    after: profile("kubelet: { config: { maxPods: 200 } }"),
+    follows: "service restart",
+    changes: ["file /var/lib/kubelet/config.yaml"],
+  },
+  "a kernel setting more": {
+    before: profile("host: { sysctls: { vm.overcommit_memory: '1' } }"),
+    after: profile("host: { sysctls: { vm.overcommit_memory: '1', vm.swappiness: '10' } }"),
+    follows: "service restart",
+    changes: ["kernel setting vm.swappiness:  -> 10", `file ${sysctls}`],
+  },
+  "a kernel setting less": {
+    before: profile("host: { sysctls: { vm.overcommit_memory: '1', vm.swappiness: '10' } }"),
+    after: profile("host: { sysctls: { vm.overcommit_memory: '1' } }"),
+    follows: "new boot",
+    changes: ["kernel setting vm.swappiness: 10 -> ", `file ${sysctls}`],
+  },
+  "a kernel setting of several words": {
+    before: profile("host: { sysctls: { net.ipv4.ip_local_port_range: '1024 60999' } }"),
+    after: profile("host: { sysctls: { net.ipv4.ip_local_port_range: '1024 61000' } }"),
+    follows: "service restart",
+    changes: [
+      "kernel setting net.ipv4.ip_local_port_range: 1024 60999 -> 1024 61000",
+      `file ${sysctls}`,
+    ],
+  },
+  "a module less": {
+    before: profile("host: { kernelModules: [overlay, br_netfilter, nf_conntrack] }"),
+    after: profile("host: { kernelModules: [overlay, br_netfilter] }"),
+    follows: "new boot",
+    changes: ["kernel module nf_conntrack:  -> ", "file /etc/modules-load.d/nodegen.conf"],
+  },
+  "a package more": {
+    before: profile("host: { packages: [socat] }"),
+    after: profile("host: { packages: [socat, jq] }"),
+    follows: "service restart",
+    changes: ["package jq:  -> "],
+  },
+  "a package less": {
+    before: profile("host: { packages: [socat, jq] }"),
+    after: profile("host: { packages: [socat] }"),
+    follows: "new boot",
+    changes: ["package jq:  -> "],
+  },
+  "a command less": {
+    before: profile("host: { commands: ['true'] }"),
+    after: profile(),
+    follows: "new boot",
+    changes: ["file /etc/nodegen/commands/001.sh"],
+  },
+  "a mode": {
+    before: profile("host: { files: [{ path: /etc/x, content: x }] }"),
+    after: profile("host: { files: [{ path: /etc/x, content: x, mode: '0640' }] }"),
+    follows: "service restart",
+    changes: ["file /etc/x"],
+  },
+  "swap is left alone again": {
+    before: profile(),
+    after: profile("host: { swap: keep }\nkubelet: { config: { failSwapOn: false } }"),
+    follows: "new boot",
+    changes: ["host swap: off -> keep", "file /var/lib/kubelet/config.yaml"],
+  },
+  "where downloads come from": {
+    before: profile(),
+    after: profile("downloads: { mirrors: ['https://mirror.example'], upstream: false }"),
+    follows: "nothing",
+    changes: ["cni-plugins", "containerd", "crictl", "kubelet", "runc"].map(
+      (one) => `download ${one}`,
+    ),
+  },
+  "a label and a taint": {
+    before: nodeOf(""),
+    after: nodeOf(", labels: { rack: a }, taints: [{ key: gpu, effect: NoSchedule }]"),
+    follows: "service restart",
+    changes: [
+      "registration labels:  -> rack=a",
+      "registration taints:  -> - key: gpu effect: NoSchedule",
+      "file /etc/systemd/system/kubelet.service",
+      "file /var/lib/kubelet/config.yaml",
+    ],
+  },
+  "another token": {
+    before: profile("join: { token: abcdef.0123456789abcdef }"),
+    after: profile("join: { token: abcdef.fedcba9876543210 }"),
+    follows: "nothing",
+    changes: ["file /etc/kubernetes/bootstrap-kubelet.conf"],
+  },
+  "another API server": {
+    before: profile(),
+    after: profile().replace("10.0.0.10:6443", "10.0.0.11:6443"),
+    follows: "new boot",
+    changes: [
+      "fixed server: https://10.0.0.10:6443 -> https://10.0.0.11:6443",
+      "file /etc/kubernetes/bootstrap-kubelet.conf",
+    ],
+  },
+  "another pool": {
+    before: profile(),
+    after: profile().replace("name: workers", "name: others"),
+    follows: "new boot",
+    changes: ["fixed pool: workers -> others"],
+  },
+};
+
+for (const [name, { before, after, follows, changes }] of Object.entries(cases)) {
+  test(`${name}: ${follows}`, () => {
+    const found = compareStates(stateOf(before), stateOf(after), known);
+    const values = found.values.map(({ kind, name: what, before: then = "", after: now = "" }) =>
+      kind === "download" ? `download ${what}` : `${kind} ${what}: ${then} -> ${now}`,
+    );
+    assert.equal([...values, ...found.files.map(({ path }) => `file ${path}`)], changes);
+    assert.is(found.follows, follows);
+  });
+}
+
+test("another version of a program, with its digest, and not where it is from", () => {
+  const [before, after] = [stateOf(profile("", "1.36.3")), stateOf(profile("", "1.36.4"))];
+  const { values, follows } = compareStates(before, after, known);
+  assert.is(follows, "service restart");
+  const [kubelet] = values.filter(({ kind }) => kind === "binary");
+  assert.match(kubelet?.before ?? "", /^1\.36\.3 sha256:[0-9a-f]{12}$/);
+  assert.match(kubelet?.after ?? "", /^1\.36\.4 sha256:[0-9a-f]{12}$/);
+  assert.not(values.some(({ kind }) => kind === "download"));
+});
+
+const replaced: Readonly<Record<string, string>> = {
+  "another minor of Kubernetes": profile("", "1.35.7"),
+  "another runtime": profile("containerRuntime: { name: cri-o, version: 1.36.3 }"),
+  "another cgroup driver": profile("containerRuntime: { cgroupDriver: cgroupfs }"),
+  "another architecture": profile().replace("name: workers,", "name: workers, arch: arm64,"),
+};
+
+for (const [name, text] of Object.entries(replaced)) {
+  test(`${name}: a machine that runs must be replaced`, () => {
+    const { values, follows } = compareStates(stateOf(profile()), stateOf(text), known);
+    assert.is(follows, "new boot");
+    assert.ok(values.some((one) => one.kind === "fixed" && one.follows === "new boot"));
+  });
+}
+
+test("of a machine whose plan does not say what it keeps, nobody knows whether it can stay", () => {
+  const after = stateOf(profile());
+  const files = after.files.map((file) => {
+    const content = Buffer.from(
+      Buffer.from(file.content)
+        .toString()
+        .replace(/^keep .*\n/m, ""),
+    );
+    return file.path === nodeTablePath ? { ...file, content } : file;
+  });
+  const { values } = compareStates({ ...after, files }, after, known);
+  assert.ok(values.length > 0);
+  assert.ok(values.every(({ kind, follows }) => kind === "fixed" && follows === "new boot"));
+});
+
+function withFile(file: Partial<StateFile>): NodeState {
+  const given = { path: "/etc/x", mode: "0644", owner: "root:root", secret: false };
+  const content = Buffer.from("x");
+  return { ...stateOf(profile()), files: [{ ...given, content, ...file }] };
+}
+
+const pem = (label: string) => `-----BEGIN ${label}-----\nAAAA\n-----END ${label}-----\n`;
+const embedded = Buffer.from(pem("CERTIFICATE")).toString("base64");
+
+const contents: Readonly<Record<string, [Partial<StateFile>, "lines" | "digest"]>> = {
+  "a plain file": [{}, "lines"],
+  "a secret of the plan": [{ secret: true }, "digest"],
+  "a file that not everybody may read": [{ mode: "0640" }, "digest"],
+  "a private key with an open mode": [{ content: Buffer.from(pem("EC PRIVATE KEY")) }, "digest"],
+  "a certificate": [{ content: Buffer.from(pem("CERTIFICATE")) }, "digest"],
+  "a certificate in a kubeconfig": [{ content: Buffer.from(`ca-data: ${embedded}\n`) }, "digest"],
+};
+
+for (const [name, [file, shown]] of Object.entries(contents)) {
+  test(`${name} is shown by its ${shown}, whichever side has it`, () => {
+    const [plain, other] = [withFile({ content: Buffer.from("y") }), withFile(file)];
+    for (const [before, after] of [
+      [plain, other],
+      [other, plain],
+    ] as const) {
+      assert.equal(
+        compareStates(before, after, known).files.map((one) => one.shown),
+        [shown],
+      );
+    }
+  });
+}
+
+test("of a stand-in nothing is said but that it is there", () => {
+  const [before, after] = [
+    withFile({ secret: true }),
+    withFile({ secret: true, content: Buffer.from("y") }),
+  ];
+  const shownWith = (secrets: CompareOptions["secrets"], other = after) =>
+    compareStates(before, other, { ...known, secrets }).files.map(({ shown }) => shown);
+  assert.equal(shownWith("made"), ["none"]);
+  assert.equal(shownWith("locked"), []);
+  assert.equal(shownWith("locked", { ...after, files: [] }), ["none"]);
+});
+
+test("a new image is what follows where its id is another", () => {
+  const [before, after] = ["0123456789ab", "ba9876543210"].map((image) => ({
+    ...stateOf(profile()),
+    image,
+  })) as [NodeState, NodeState];
+  assert.is(compareStates(before, after, known).follows, "new image");
+  assert.is(compareStates(before, { ...after, image: undefined }, known).follows, "nothing");
+});
+
+test.run();
