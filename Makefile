@@ -1,6 +1,6 @@
 # `make` alone lists the targets. The commands themselves stand in package.json's scripts.
 .DEFAULT_GOAL := help
-.PHONY: help setup node-version debian-packages generate build run test check lint format types bench clean kubernetes-1.20 kubernetes-if-possible lab-packages lab-image test-boot test-cluster test-faults test-image test-pool test-rotation lab-measure
+.PHONY: help setup node-version debian-packages generate build run test check lint format types bench bench-growth clean kubernetes-1.20 kubernetes-if-possible lab-packages lab-image test-boot test-cluster test-faults test-image test-pool test-rotation lab-measure
 
 QUIET := npm run --silent
 # The Debian of the lab's machines.
@@ -85,8 +85,12 @@ format: setup ## format all files, and repair what lint can repair
 types: generate ## check the types
 	@$(QUIET) types
 
-bench: build ## processor time of nodegen, in units of an empty node
+bench: build ## processor time of nodegen, in units of an empty node, then of 1, 100 and 1,000 nodes
 	@$(QUIET) bench
+	@JOINS='token p256' $(QUIET) bench-growth
+
+bench-growth: build ## builds of NODES="1 100 1000 10000" that join with JOINS="token p256 rsa", against a floor
+	@$(QUIET) bench-growth
 
 clean: ## remove what was made here (never secrets, never out/)
 	rm -rf dist src/generated coverage

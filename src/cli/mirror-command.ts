@@ -64,6 +64,7 @@ async function runMirror(words: MirrorWords, io: Io): Promise<number> {
   if (dest === undefined && archive === undefined) {
     throw new UsageError("say where to: --dest FOLDER, --archive FILE, or both");
   }
+  if (archive === "-") throw new UsageError("--archive takes a file: it is named when it is whole");
   const { mirror } = await import("./commands/mirror.ts");
   const places = {
     ...(dest === undefined ? {} : { dest }),

@@ -30,7 +30,22 @@ export function checkMirrors(profile: Profile, report: Report): void {
   }
 }
 
-/** The URLs of a program in the order in which they are tried: its own mirrors, those of all programs, upstream. */
+/** Complains where programs could only come from upstream, and the profile forbids that. */
+export function checkUpstream(names: readonly string[], profile: Profile, report: Report): void {
+  const { binaries = {}, downloads } = profile;
+  if (downloads?.upstream !== false || (downloads.mirrors ?? []).length > 0) return;
+  const left = names.filter((name) => {
+    const { mirrors = [], url } = binaries[name] ?? {};
+    return mirrors.length === 0 && url === undefined;
+  });
+  if (left.length === 0) return;
+  report.add("downloads-no-mirror", { names: left.join(", ") }, ["downloads", "upstream"]);
+}
+
+/**
+ * The URLs of a program in the order in which they are tried: its own mirrors, those of all programs, upstream. Where nothing
+ * may come from upstream, what lies on a mirror's own host is no upstream.
+ */
 export function withMirrors(
   urls: readonly string[],
   program: MirroredProgram,
@@ -41,7 +56,12 @@ export function withMirrors(
     urls.map((url) => fillTemplate(mirror, url, program)),
   );
   const upstream = downloads?.upstream !== false || mirrored.length === 0;
-  return [...new Set([...mirrored, ...(upstream ? urls : [])])];
+  const hosts = new Set(mirrored.map(hostOf));
+  return [...new Set([...mirrored, ...urls.filter((url) => upstream || hosts.has(hostOf(url)))])];
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 /** `<host>/<path>` of a URL: where a mirror keeps the file. It never leads out of a folder. */
@@ -52,6 +72,8 @@ export function mirrorPath(url: string): string {
 
 /** Why nobody can download a file from this URL; `undefined` where it can be done. */
 export function downloadUrlProblem(url: string): string | undefined {
+  if (/^file:(?!\/\/\/)/.test(url))
+    return "a file on the node is written with three slashes, file:///path";
   const problem = urlProblem(url.replace(/^file:\/\/\//, "https://file/"));
   if (problem !== undefined) return problem;
   return mirrorPath(url).split("/").includes("") ? "it names no file" : undefined;

@@ -8,7 +8,13 @@ import type { BinaryProfile, Profile } from "../profile/profile.ts";
 import type { ContainerRuntime, KubernetesVersion, ResolvedBinary } from "./cluster.ts";
 import { cniBinaries } from "./cni-binaries.ts";
 import { checkDigestLock, type DigestLock } from "./digest-lock.ts";
-import { checkMirrors, downloadUrlProblem, mirrorPath, withMirrors } from "./download-mirrors.ts";
+import {
+  checkMirrors,
+  checkUpstream,
+  downloadUrlProblem,
+  mirrorPath,
+  withMirrors,
+} from "./download-mirrors.ts";
 import type { Facts } from "./facts.ts";
 
 /** A component that the cluster's nodes download, with the version that the rest of the profile gives it. */
@@ -38,6 +44,11 @@ export function resolveBinaries(
   const wanted = wantedBinaries(profile, version, runtime, catalog);
   checkNames(profile, wanted, report);
   checkMirrors(profile, report);
+  checkUpstream(
+    wanted.map(({ name }) => name),
+    profile,
+    report,
+  );
   checkDigestLock(lock?.entries ?? [], profile, catalog, report);
   const architectures = [...new Set(profile.nodePools.map((pool) => pool.arch ?? "amd64"))].sort();
   return wanted.flatMap((one) =>

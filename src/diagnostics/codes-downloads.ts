@@ -12,6 +12,12 @@ export const downloadCodes = () => ({
     message: () => "downloads.ca holds a private key, which would go to every node",
     hint: () => "give the certificates alone",
   },
+  "downloads-no-mirror": {
+    severity: error,
+    message: (p: { names: string }) =>
+      `nothing may come from upstream, and no mirror has ${p.names}`,
+    hint: () => "give downloads.mirrors, or mirrors or a url for each of them in binaries",
+  },
   "images-runtime": {
     severity: error,
     message: (p: { runtime: string }) =>

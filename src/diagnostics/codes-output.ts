@@ -72,7 +72,8 @@ export const outputCodes = () => ({
   },
   "iso-no-build": {
     severity: "error",
-    message: (p: { path: string }) => `${p.path} is a folder, and not one that a build wrote`,
+    message: (p: { path: string }) =>
+      `${p.path} is a folder without a manifest.json that can be read, and so not that of a build`,
     hint: () => "name a profile, or the folder out/CLUSTER of a build",
   },
   "iso-no-slim": {

@@ -1,6 +1,7 @@
 import type { TargetName } from "../facts/target-names.ts";
 import { type Target, targets } from "../facts/targets.ts";
 import type { NodePlan } from "../plan/node-plan.ts";
+import { rememberRecent } from "../plan/remember-recent.ts";
 import { nearLimit } from "./fit-target.ts";
 
 /** By how much another implementation of deflate may do better than ours, and base64 inside a text do worse. */
@@ -70,15 +71,8 @@ function clearlyFits(
   });
 }
 
-/** Nodes of a pool have the same contents in common. */
-const knownTexts = new WeakMap<Uint8Array, number>();
-
 /** A content as an indented block or as base64, whichever is longer. */
-function textBytes(content: Uint8Array): number {
-  const known = knownTexts.get(content);
-  if (known !== undefined) return known;
+const textBytes = rememberRecent((content: Uint8Array) => {
   const lines = content.reduce((sum, byte) => sum + (byte === 10 ? 1 : 0), 1);
-  const bytes = Math.max(content.length + 4 * lines, Math.ceil(content.length / 3) * 4);
-  knownTexts.set(content, bytes);
-  return bytes;
-}
+  return Math.max(content.length + 4 * lines, Math.ceil(content.length / 3) * 4);
+});

@@ -166,13 +166,15 @@ function manifestNode(
 ): ManifestNode[] {
   if (kind === "pool") return [];
   const { architecture } = findPool(cluster, poolName);
-  const address = node?.address;
+  const addresses = node?.addresses ?? [];
+  const [address] = addresses;
   return [
     {
       name,
       pool: poolName,
       architecture,
       ...(address === undefined ? {} : { address }),
+      ...(addresses.length > 1 ? { addresses } : {}),
       ...manifest,
     },
   ];

@@ -55,6 +55,8 @@ export interface ManifestNode extends ManifestLaunch {
   readonly pool: string;
   readonly architecture: Architecture;
   readonly address?: string;
+  /** Both, of a node with two; `address` is the first. */
+  readonly addresses?: readonly string[];
 }
 
 /** A pool as the manifest lists it. */
@@ -166,23 +168,49 @@ export function parseManifest(content: Uint8Array): BuildManifest | undefined {
   }
 }
 
-/** Where the list of files stands in a manifest as `manifestFile` lays it out. */
+/** How `manifestFile` lays out the list of files, and the end of each of them. */
 const filesStart = '\n  "files": [\n';
 const filesEnd = '\n  ],\n  "nodes": [';
+const fileEnd = "\n    }";
 
 /**
  * The files that an earlier build lists, with their digests; `undefined` for anything but a manifest. Of one that stands
- * as it was written only that list is read: with many nodes all else is several times as much.
+ * as it was written only that list is read, one file after the other: with many nodes the whole is large.
  */
 export function parseManifestFiles(content: Uint8Array): ReadonlyMap<string, string> | undefined {
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  const [start, end] = [bytes.indexOf(filesStart), bytes.indexOf(filesEnd)];
-  const isLaidOut = start !== -1 && end > start;
-  const short = isLaidOut
-    ? Buffer.concat([bytes.subarray(0, end), Buffer.from('\n  ],\n  "nodes": []\n}')])
-    : bytes;
-  const manifest = parseManifest(short) ?? parseManifest(bytes);
+  const listed = readFileList(Buffer.from(content.buffer, content.byteOffset, content.byteLength));
+  if (listed !== undefined) return listed;
+  const manifest = parseManifest(content);
   return manifest && new Map(manifest.files.map(({ path, sha256 }) => [path, sha256]));
+}
+
+function readFileList(bytes: Buffer): ReadonlyMap<string, string> | undefined {
+  const start = bytes.indexOf(filesStart);
+  const end = bytes.indexOf(filesEnd, start);
+  if (start === -1 || end === -1) return undefined;
+  const rest = Buffer.from(`${filesStart}  ],\n  "nodes": []\n}\n`);
+  if (parseManifest(Buffer.concat([bytes.subarray(0, start), rest])) === undefined)
+    return undefined;
+  const files = new Map<string, string>();
+  for (let at = start + filesStart.length; at < end; ) {
+    const stop = bytes.indexOf(fileEnd, at) + fileEnd.length;
+    if (stop <= at || stop > end) return undefined;
+    const file = parseManifestFile(bytes.toString("utf8", at, stop));
+    if (file === undefined) return undefined;
+    files.set(file.path, file.sha256);
+    // A comma and a line break stand between two of them.
+    at = stop + 2;
+  }
+  return files;
+}
+
+function parseManifestFile(text: string): ManifestFile | undefined {
+  try {
+    const file = JSON.parse(text) as ManifestFile | null;
+    return isManifestFile(file) ? (file ?? undefined) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -502,6 +502,7 @@ apply() {
   each file drop_file
   cp -R "$new/." "$root/"
   rm -rf "$new"
+  systemctl daemon-reload
   systemctl start --no-block nodegen-boot.service
   wait_for 900 grep -qs '^"state":"[df]' "$status"
   show_status

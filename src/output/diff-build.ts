@@ -33,7 +33,8 @@ export interface BuildDiffer {
   readonly finish: () => BuildDiff;
 }
 
-const pieceBytes = 1 << 18;
+/** What is there is read into this, piece by piece; a buffer for each file would pile up faster than it is collected. */
+const piece = Buffer.allocUnsafe(1 << 16);
 
 /** Permission bits of a file of the output. */
 export function modeOf(file: Pick<OutputFile, "secret">): number {
@@ -113,11 +114,11 @@ function stateOf(root: string, file: OutputFile, isOurs: boolean): FileState | "
 
 /** Compares piece by piece: a manifest of many nodes is large. */
 function hasBytes(path: string, content: Uint8Array): boolean {
-  const piece = Buffer.allocUnsafe(Math.min(pieceBytes, content.byteLength));
   const descriptor = openSync(path, "r");
   try {
     for (let at = 0; at < content.byteLength; ) {
-      const count = readSync(descriptor, piece, 0, piece.length, at);
+      const wanted = Math.min(piece.length, content.byteLength - at);
+      const count = readSync(descriptor, piece, 0, wanted, at);
       const same = piece.subarray(0, count).equals(content.subarray(at, at + count));
       if (count === 0 || !same) return false;
       at += count;

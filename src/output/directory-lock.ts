@@ -1,5 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, rmdirSync, statSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeFileError } from "../diagnostics/describe-file-error.ts";
@@ -23,8 +31,11 @@ interface Entry {
   readonly identity: ProcessIdentity;
 }
 
-/** After this time a lock that another machine took counts as left behind; no build takes as long. */
+/** After this time a lock that another machine took counts as left behind. */
 const foreignLockMaxAgeMs = 10 * 60_000;
+
+/** How often a holder says that it is still there: keys for thousands of nodes take longer than that. */
+const refreshMs = 60_000;
 const defaultWaitMs = 20_000;
 
 /**
@@ -52,13 +63,33 @@ export async function withDirectoryLock<T>(
   }
   try {
     const holder = await waitForTurn(lockPath, mine, options.waitMs ?? defaultWaitMs);
-    if (holder === undefined) return await fn();
+    if (holder === undefined) return await whileRefreshed(join(lockPath, mine.name), fn);
     const { pid, host } = holder.entry.identity;
     const params = { subject: options.subject, lockPath, pid, host, since: holder.since };
     return { value: undefined, diagnostics: [diagnose("output-locked", params)] };
   } finally {
     remove(lockPath, mine.name);
     removeIfEmpty(lockPath);
+  }
+}
+
+/** Runs `fn`, and renews the time of the entry while it works, as far as it lets other work in between. */
+async function whileRefreshed<T>(path: string, fn: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => touch(path), refreshMs);
+  timer.unref();
+  try {
+    return await fn();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function touch(path: string): void {
+  try {
+    const now = new Date();
+    utimesSync(path, now, now);
+  } catch {
+    // Whoever took the entry away has the lock now, or nobody needs it any more.
   }
 }
 

@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { diagnose } from "../diagnostics/diagnostic.ts";
@@ -35,7 +43,8 @@ export function writeSeedImage(
   let staging: string | undefined;
   try {
     // Beside the image, so that its rename stays on one disk; mkdtemp's folders are 0700.
-    staging = mkdtempSync(join(folder, ".nodegen-iso-"));
+    removeLeftBehind(folder);
+    staging = mkdtempSync(join(folder, stagingPrefix));
     const complaints = makeImage(staging, seed, byHand, env);
     if (complaints.length > 0) return complaints;
     chmodSync(join(staging, imageName), 0o600);
@@ -49,6 +58,19 @@ export function writeSeedImage(
 }
 
 const imageName = "seed.iso";
+const stagingPrefix = ".nodegen-iso-";
+/** Longer than any image takes. */
+const stagingMaxAgeMs = 10 * 60_000;
+
+/** Removes what runs that were killed left beside their images: it holds secrets. */
+function removeLeftBehind(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(stagingPrefix)) continue;
+    const path = join(folder, name);
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
+    if (Date.now() - mtimeMs > stagingMaxAgeMs) rmSync(path, { recursive: true, force: true });
+  }
+}
 
 function makeImage(
   staging: string,

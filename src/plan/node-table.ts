@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BinaryItem, CheckItem, NodePlan, PackageItem, WaitItem } from "./node-plan.ts";
+import { rememberRecent } from "./remember-recent.ts";
 
 /** Where the node program finds its table. */
 export const nodeTablePath = "/etc/nodegen/plan";
@@ -92,14 +93,7 @@ function formatRow(words: readonly string[]): string {
   return words.join(" ");
 }
 
-/** What nodes of a pool have in common is the same object, and is not hashed for each of them. */
-const knownSums = new WeakMap<Uint8Array, string>();
-
 /** The first 6 digits of the sha256: as much as damage needs, and half a kilobyte less of user-data. */
-function damageSum(content: Uint8Array): string {
-  const known = knownSums.get(content);
-  if (known !== undefined) return known;
-  const sum = createHash("sha256").update(content).digest("hex").slice(0, 6);
-  knownSums.set(content, sum);
-  return sum;
-}
+const damageSum = rememberRecent((content: Uint8Array) =>
+  createHash("sha256").update(content).digest("hex").slice(0, 6),
+);

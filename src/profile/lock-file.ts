@@ -38,6 +38,8 @@ export function parseLock(result: TextResult, file: string): Outcome<readonly Lo
     }[result.fault];
     return failed(diagnose("lock-unreadable", { file, reason }));
   }
+  if (result.text.trim() === "")
+    return failed(diagnose("lock-unreadable", { file, reason: "it is empty" }));
   const { diagnostics, root } = parseProfile(result.text, file);
   if (root === undefined) return { value: undefined, diagnostics };
   const list = root.entries.get("binaries")?.value;

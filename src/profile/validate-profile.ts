@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import type { Diagnostic, ProfilePath } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose, type ProfilePath } from "../diagnostics/diagnostic.ts";
 import { validateSchema } from "../generated/validate-schema.js";
 import { nodeAt } from "./locate-node.ts";
 import { schemaDiagnostic } from "./schema-diagnostic.ts";
@@ -25,17 +25,36 @@ export function validateProfile(root: SourceNode, plain: unknown = toPlain(root)
   return faults(root, plain).map((fault) => schemaDiagnostic(root, fault));
 }
 
-/** The unknown keys of a tree with nulls: a misspelt key without a value is not to vanish with the nulls. */
+/** What is not to vanish with the nulls of a tree: a misspelt key without a value, and a pool's nodes that came out empty. */
 export function validateNulls(root: SourceNode): Diagnostic[] {
   if (!hasNull(root)) return [];
-  return faults(root, toPlain(root))
+  const unknown = faults(root, toPlain(root))
     .filter((fault) => fault.keyword === "additionalProperties")
     .map((fault) => schemaDiagnostic(root, fault));
+  return [...unknown, ...blankNodes(root)];
 }
 
 function hasNull(node: SourceNode): boolean {
   if (node.kind === "map") return [...node.entries.values()].some((entry) => hasNull(entry.value));
+  if (node.kind === "list") return node.items.some(hasNull);
   return isNull(node);
+}
+
+/** Nothing behind `nodes:` would make a pool of any number of machines; a `null` that somebody wrote may. */
+function blankNodes(root: SourceNode): Diagnostic[] {
+  const pools = nodeAt(root, ["nodePools"]);
+  if (pools?.kind !== "list") return [];
+  return pools.items.flatMap((pool, index) => {
+    const name = nodeAt(pool, ["name"]);
+    const called = name?.kind === "scalar" && name.reference === undefined ? name.value : "";
+    return ["nodes", "inventory"].flatMap((key) => {
+      const value = nodeAt(pool, [key]);
+      if (value === undefined || !isNull(value) || value.extent.end > value.extent.start) return [];
+      return [
+        diagnose("pool-nodes-empty", { pool: String(called) }, { path: ["nodePools", index, key] }),
+      ];
+    });
+  });
 }
 
 function faults(root: SourceNode, plain: unknown): SchemaFault[] {

@@ -15,6 +15,9 @@ locals {
   nodes   = jsondecode(var.nodes == null ? jsonencode(local.written.nodes) : jsonencode(var.nodes))
   pools   = jsondecode(var.pools == null ? jsonencode(local.written.pools) : jsonencode(var.pools))
 
+  # A node with one address has address alone; an earlier build may have left nulls.
+  addresses = { for name, node in local.nodes : name => compact(try(coalescelist(node.addresses), [try(node.address, null)])) }
+
   include_content = var.include_content == null ? path.module != path.root : var.include_content
 
   machines = merge(

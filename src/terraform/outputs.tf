@@ -6,11 +6,13 @@ output "cluster" {
 }
 
 output "nodes" {
-  description = "Each node by its name: pool, architecture, address, the paths, sizes and digests of its user-data, and which form each target takes. sha256 changes when the user-data does. No secret."
+  description = "Each node by its name: pool, architecture, address (the first), ipv4_address, ipv6_address, the paths, sizes and digests of its user-data, and which form each target takes. sha256 changes when the user-data does. No secret."
   value = {
     for name, node in local.nodes : name => merge(try(local.described["nodes/${name}"], {}), {
-      pool    = node.pool
-      address = try(node.address, null)
+      pool         = node.pool
+      address      = try(node.address, null)
+      ipv4_address = one([for address in local.addresses[name] : address if length(regexall(":", address)) == 0])
+      ipv6_address = one([for address in local.addresses[name] : address if length(regexall(":", address)) > 0])
     })
   }
 

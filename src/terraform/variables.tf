@@ -34,6 +34,7 @@ variable "nodes" {
     pool                = string
     architecture        = string
     address             = optional(string)
+    addresses           = optional(list(string))
     meta_data_path      = optional(string)
     network_config_path = optional(string)
     full = object({

@@ -80,7 +80,7 @@ function planOf(folder: string, ...args: readonly string[]) {
   const run = runNodegen(["plan", "profile.yaml", ...args], { cwd: folder });
   assert.is(run.status, 0, run.stderr);
   return parseAllDocuments(run.stdout).map(
-    (document) => document.toJS() as { node: string; files: PlannedFile[] },
+    (document) => document.toJS() as { node: string; keeps: string[]; files: PlannedFile[] },
   );
 }
 
@@ -97,7 +97,9 @@ test("plan is YAML, one document a node, every item with its phase and where it 
       ["node-2"],
     );
     for (const plan of plans) {
-      for (const items of Object.values(plan).filter(Array.isArray)) {
+      const { keeps, ...steps } = plan;
+      assert.ok(keeps.length > 0);
+      for (const items of Object.values(steps).filter(Array.isArray)) {
         for (const item of items as PlannedFile[]) {
           assert.match(item.phase, /^(bake|boot)$/);
           assert.match(item.from, /\S/);

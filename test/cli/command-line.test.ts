@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -129,6 +129,21 @@ if (needs("script")) {
     }));
 } else {
   skip("colour on a terminal", "script is not installed");
+}
+
+if (existsSync("/dev/full")) {
+  test("output that cannot be written is said, and is no success", () => {
+    const full = openSync("/dev/full", "w");
+    const stdio = ["ignore", full, "pipe"] as const;
+    const run = spawnSync(process.execPath, [program, "schema"], { stdio: [...stdio] });
+    closeSync(full);
+    assert.equal(
+      [run.status, String(run.stderr)],
+      [1, "nodegen: standard output cannot be written: no space left\n"],
+    );
+  });
+} else {
+  skip("a full disk behind standard output", "there is no /dev/full");
 }
 
 test("completion prints a script that a shell can read", () => {

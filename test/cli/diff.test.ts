@@ -152,8 +152,20 @@ test("a build somewhere else, by its folder or the one above", () =>
     assert.is(damaged.status, 1);
     assert.match(damaged.stderr, "error[diff-build-unreadable]");
     assert.match(damaged.stderr, "nodes/node-2/user-data");
+    writeFileSync(path, text.slice(0, text.indexOf('- path: "/etc/nodegen/plan"')));
+    const cut = await diffIt(cluster, { against: "other" });
+    assert.is(cut.status, 1);
+    assert.match(cut.stderr, "nodes/node-2/user-data of the build to compare with cannot be read");
     writeFileSync(path, text);
     renameSync(other, join(cluster.folder, "out"));
+  }));
+
+test("a node that the profile has no more can be looked at alone", () =>
+  changed(profile, profile.replace(/^.*node-10.*\n/m, ""), async (cluster) => {
+    const { status, stdout } = await diffIt(cluster, { nodes: ["node-10"] });
+    assert.is(status, 3);
+    assert.match(stdout, /^node-10 +workers +removed +drain and remove$/m);
+    assert.not.match(stdout, "node-1 ");
   }));
 
 test("names in somebody else's build are shown and not obeyed, and no path leads out of it", () =>
@@ -161,10 +173,8 @@ test("names in somebody else's build are shown and not obeyed, and no path leads
     const path = join(cluster.folder, "out/demo/manifest.json");
     const text = readFileSync(path, "utf8");
     const name = "\u001b[2Jx";
-    put(
-      join(cluster.folder, "out/demo/nodes", name, "user-data"),
-      "#cloud-config\nwrite_files: []\n",
-    );
+    const nodes = join(cluster.folder, "out/demo/nodes");
+    put(join(nodes, name, "user-data"), readFileSync(join(nodes, "node-1/user-data"), "utf8"));
     const add = (file: string) =>
       text.replace('"files": [', `"files": [{"path": ${JSON.stringify(file)}, "sha256": "" },`);
     writeFileSync(path, add(`nodes/${name}/user-data`));
@@ -218,9 +228,13 @@ else {
       const key = readFileSync(join(cluster.folder, "key.txt"), "utf8");
       const [, recipient = ""] = /public key: (age1\S+)/.exec(key) ?? [];
       const plain = snapshot(cluster.secrets);
-      const command = { profile: cluster.profile, recipients: [recipient] };
-      await cluster.run((io) => encryptSecrets(command, io));
+      const encrypt = { profile: cluster.profile, recipients: [recipient] };
+      await cluster.run((io) => encryptSecrets(encrypt, io));
       const without = await diffIt(cluster);
+      const text = readFileSync(cluster.profile, "utf8");
+      writeFileSync(cluster.profile, `${text}\nhost: { commands: [echo hello] }\n`);
+      const command = await diffIt(cluster, { namesOnly: true });
+      writeFileSync(cluster.profile, text);
       const opened = await diffIt(cluster, { unlock: { identity: "key.txt" } });
       rmSync(cluster.secrets, { recursive: true });
       rmSync(join(cluster.folder, "key.txt"));
@@ -230,6 +244,10 @@ else {
       const nothing = "no difference from the build in out/demo\n";
       assert.equal([without.status, without.stdout], [0, nothing]);
       assert.match(without.stderr, "not compared without --identity");
+      assert.is(command.status, 3);
+      assert.equal(command.stdout.match(/file \S+: \w+/g), [
+        "file /etc/nodegen/commands/001.sh: added",
+      ]);
       assert.equal([opened.status, opened.stdout, opened.stderr], [0, nothing, ""]);
     }));
 }

@@ -7,6 +7,7 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
+  utimesSync,
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
@@ -166,6 +167,18 @@ test("what cannot be a seed is refused", () =>
     assert.is(damaged.status, 1);
     assert.match(damaged.stderr, "out/demo/nodes/plain/meta-data is not as the build wrote it");
     assert.not.ok(readdirSync(folder).includes("x.iso"));
+  }));
+
+test("what a killed run left behind is removed, that of a run at work is not", () =>
+  withBuild((folder) => {
+    for (const name of [".nodegen-iso-left", ".nodegen-iso-at-work"]) {
+      put(join(folder, name, "user-data"), "secret");
+    }
+    const hourAgo = Date.now() / 1000 - 3600;
+    utimesSync(join(folder, ".nodegen-iso-left"), hourAgo, hourAgo);
+    iso(folder, ["out/demo", "--node", "plain", "-o", "x.iso"], ["genisoimage"]);
+    const left = readdirSync(folder).filter((file) => file.startsWith(".nodegen"));
+    assert.equal(left, [".nodegen-iso-at-work"]);
   }));
 
 test("a program that fails is named with its reason", () =>

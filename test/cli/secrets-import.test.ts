@@ -1,6 +1,14 @@
 // timeout: 300
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -214,6 +222,18 @@ for (const [name, prepare, wanted] of faults) {
       assert.equal(snapshot(cluster.folder), before);
     }));
 }
+
+test("a key in a folder that cannot be read is named, with the reason", () =>
+  inCluster(async (cluster) => {
+    const pki = ownPki(join(cluster.folder, "own"));
+    pki.root("ca", "/CN=our CA");
+    rmSync(join(pki.folder, "ca.key"));
+    symlinkSync("nowhere", join(pki.folder, "ca.key"));
+    const { status, stderr } = await take(cluster, "own");
+    assert.is(status, 1);
+    assert.match(stderr, /secrets-import-source.*cannot read own\/ca\.key: it does not exist/);
+    assert.not(existsSync(cluster.secrets));
+  }));
 
 test("another CA than the one that is there is refused; the same one issued anew is taken", () =>
   inCluster(async (cluster) => {

@@ -111,6 +111,19 @@ test("steps out of their order are refused, with the one that is next", () =>
     assert.match(list.stdout, /trusted[\s\S]* next [\s\S]*step 1 of 3/);
   }));
 
+test("a state that cannot be read is no bug of nodegen's", () =>
+  inCluster(async (cluster) => {
+    await init(cluster);
+    put(join(cluster.secrets, "rotation.json/in-the-way"), "");
+    const options = { profile: cluster.profile, format: "text" } as const;
+    const { status, stderr } = await cluster.run((io) => listSecrets(options, io));
+    assert.is(status, 1);
+    assert.match(
+      stderr,
+      /^error\[secrets-not-readable\]: .*rotation\.json: a folder is in the way/,
+    );
+  }));
+
 test("cancel undoes the first step", () =>
   inCluster(async (cluster) => {
     await init(cluster);

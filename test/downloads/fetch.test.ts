@@ -150,7 +150,7 @@ test(`killed at ${killMoments} moments, the next run goes on`, async () => {
     await end;
     // All is there: once more from the beginning.
     if (checkCache() === 6)
-      for (const folder of [cacheHome, dest]) rmSync(folder, { recursive: true });
+      for (const folder of [cacheHome, dest]) rmSync(folder, { recursive: true, force: true });
   }
   const resumed = largeServer.seen.filter(({ from }) => from > 0).length;
   largeServer.misdeeds.clear();

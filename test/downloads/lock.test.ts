@@ -179,6 +179,7 @@ for (const [text, reason] of [
     lockText("name: a, version: 1.2.3, architecture: mips, url: b"),
     'the lock file cannot be used: "mips" is none of amd64, arm64',
   ],
+  ["", "error[lock-unreadable]: cannot read profile.lock.yaml: it is empty"],
   ["a: [\n", "error[profile-yaml"],
 ] as const) {
   test(`a lock file that begins ${JSON.stringify(text.slice(0, 90))}`, async () => {

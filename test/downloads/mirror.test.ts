@@ -204,6 +204,7 @@ test(`killed at ${killMoments} moments, what is listed is whole, and the next ru
 for (const [words, message] of [
   [["mirror", "--dest", "x"], "name at least one profile"],
   [["mirror", "profile.yaml"], "say where to: --dest FOLDER, --archive FILE, or both"],
+  [["mirror", "profile.yaml", "--archive", "-"], "--archive takes a file"],
   [["mirror", "--verify", "x", "--dest", "y"], "--verify only reads"],
 ] as const) {
   test(`nodegen ${words.join(" ")} is wrong`, async () => {

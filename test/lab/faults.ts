@@ -1,7 +1,7 @@
 import { ok } from "node:assert/strict";
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type ControlPlane, startControlPlane } from "./control-plane.ts";
+import { startControlPlane } from "./control-plane.ts";
 import { again } from "./faults/again.ts";
 import { apiServerAway } from "./faults/api-server-away.ts";
 import { badDownloads } from "./faults/bad-downloads.ts";
@@ -20,6 +20,7 @@ import { wrongClock } from "./faults/wrong-clock.ts";
 import { layOutMirror, mirrorPort, offerPackages } from "./lab-build.ts";
 import { log } from "./log.ts";
 import { openMirror } from "./misbehaving-mirror.ts";
+import { applyCluster } from "./scenario-lab.ts";
 import { apiServers, podSubnet, serviceSubnet } from "./scenarios.ts";
 
 // usage: faults.ts IMAGE WORK DOWNLOADS KUBERNETES [TEST...]    machines that get Ready through faults
@@ -76,11 +77,6 @@ async function runGroups(lab: FaultLab, chosen: readonly FaultGroup[]): Promise<
   await Promise.all([work(), work()]);
 }
 
-async function applyCluster(control: ControlPlane, built: string): Promise<void> {
-  const files = readdirSync(join(built, "cluster")).filter((name) => name.endsWith(".yaml"));
-  for (const file of files) control.kubectl("apply", "-f", join(built, "cluster", file));
-}
-
 async function runAll(chosen: readonly FaultGroup[]): Promise<void> {
   const mirror = join(work, "mirror");
   mkdirSync(mirror, { recursive: true });
@@ -96,7 +92,7 @@ async function runAll(chosen: readonly FaultGroup[]): Promise<void> {
     serviceSubnet,
     addresses: apiServers.slice(0, 1),
   });
-  await applyCluster(control, built);
+  applyCluster(control, built);
   const lab = {
     ...{ image, work, programs, control },
     first: await openMirror(mirror, mirrorPorts.first),

@@ -9,16 +9,26 @@ export interface ProcessorTime {
   readonly shells: number;
 }
 
-/** Asks systemd how much processor time nodegen-boot.service has used in this boot. */
-export async function processorTime(machine: Machine): Promise<ProcessorTime> {
-  const service = await machine.run("systemctl show -p CPUUsageNSec --value nodegen-boot.service");
-  const loop = "i=0; while [ $i -lt 100 ]; do sh -c :; i=$((i + 1)); done; times";
-  const times = (await machine.run(`sh -c '${loop}'`)).output.split("\n")[1] ?? "";
-  const shells = [...times.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+/** Seconds of processor time of a shell's children, out of the last line of what its `times` printed. */
+export function childrensTime(output: string): number {
+  const times = output.trim().split("\n").at(-1) ?? "";
+  return [...times.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
     (sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds),
     0,
   );
-  const seconds = Number(service.output) / 1e9;
+}
+
+/** Seconds of processor time that nodegen-boot.service has used since it was started last. */
+export async function serviceSeconds(machine: Machine): Promise<number> {
+  const service = await machine.run("systemctl show -p CPUUsageNSec --value nodegen-boot.service");
+  return Number(service.output) / 1e9;
+}
+
+/** Asks systemd how much processor time nodegen-boot.service has used in this boot. */
+export async function processorTime(machine: Machine): Promise<ProcessorTime> {
+  const seconds = await serviceSeconds(machine);
+  const loop = "i=0; while [ $i -lt 100 ]; do sh -c :; i=$((i + 1)); done; times";
+  const shells = childrensTime((await machine.run(`sh -c '${loop}'`)).output);
   return { seconds, shells: Math.round((seconds / shells) * 100) };
 }
 

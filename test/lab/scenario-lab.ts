@@ -33,6 +33,13 @@ function versions(scenario: lab.Scenario): Readonly<Record<string, string | unde
     : { ...shared, docker: undefined };
 }
 
+/** Applies what a build has for its control plane; gives the files' names. */
+export function applyCluster(control: ControlPlane, built: string): readonly string[] {
+  const files = readdirSync(join(built, "cluster")).filter((name) => name.endsWith(".yaml"));
+  for (const file of files) control.kubectl("apply", "-f", join(built, "cluster", file));
+  return files;
+}
+
 /** Builds the scenario and applies its `cluster/` to a control plane, which ends when the act has. */
 export async function withScenario(
   folders: LabFolders,
@@ -56,9 +63,7 @@ export async function withScenario(
     addresses: lab.hasFailover(scenario) ? lab.apiServers : lab.apiServers.slice(0, 1),
   });
   try {
-    const files = readdirSync(join(built, "cluster")).filter((file) => file.endsWith(".yaml"));
-    for (const file of files) control.kubectl("apply", "-f", join(built, "cluster", file));
-    log(`${scenario.name}: applied ${files.join(", ")}`);
+    log(`${scenario.name}: applied ${applyCluster(control, built).join(", ")}`);
     const machine = {
       image,
       folder: join(folder, "machine"),

@@ -1,3 +1,4 @@
+// timeout: 300
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";

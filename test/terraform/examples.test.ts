@@ -102,6 +102,35 @@ const textLimits: Readonly<
   openstack: { attribute: "openstack_compute_instance_v2.user_data", largest: 49_149 },
 };
 
+/** Where each example names the image of a machine, in the resources of nodes and of pools. */
+const imagePlaces: Readonly<Record<string, readonly [node: string, pool: string]>> = {
+  aws: ["aws_instance.ami", "aws_launch_template.image_id"],
+  azurerm: [
+    "azurerm_linux_virtual_machine:node.source_image_id",
+    "azurerm_linux_virtual_machine_scale_set.source_image_id",
+  ],
+  google: [
+    "google_compute_instance:node.boot_disk.initialize_params.image",
+    "google_compute_instance_template.disk.source_image",
+  ],
+  hcloud: ["hcloud_server.image", "hcloud_server.image"],
+  libvirt: ["libvirt_volume:disk.backing_store", "libvirt_volume:disk.backing_store"],
+  openstack: [
+    "openstack_compute_instance_v2.image_name",
+    "openstack_compute_instance_v2.image_name",
+  ],
+  proxmox: [
+    "proxmox_virtual_environment_vm.clone.vm_id",
+    "proxmox_virtual_environment_vm.clone.vm_id",
+  ],
+};
+
+/** An image of this number as an example's provider has it. */
+function imageValue(name: string, image: number): unknown {
+  if (name === "proxmox") return image;
+  return name === "libvirt" ? { path: `${image}`, format: { type: "qcow2" } } : `${image}`;
+}
+
 const node = {
   name: "node-1",
   text: "#cloud-config\n# of the node \x24{HOME} %{http_code}\n",
@@ -144,6 +173,16 @@ else {
     test(`${name}: the values of the attributes that take user-data`, () =>
       inFolder((folder) => checkValues(folder, name, example)));
   }
+  for (const [name, { provider }] of Object.entries(table)) {
+    test(`${name}: a pool has an image of its own`, () =>
+      inFolder((folder) => {
+        const [ofNode = "", ofPool = ""] = imagePlaces[name] ?? [];
+        const nodes = { [ofNode]: () => imageValue(name, 7) };
+        const pools = { [ofPool]: () => imageValue(name, 8) };
+        const variables = { pool_images: { workers: 7, spot: 8 } };
+        checkValues(folder, name, { provider, nodes, pools }, { variables });
+      }));
+  }
   for (const [name, { attribute, largest }] of Object.entries(textLimits)) {
     for (const [size, value] of [
       [largest, text],
@@ -154,7 +193,7 @@ else {
           const { provider } = table[name] as Example;
           const values = { [attribute]: value };
           const long = "#cloud-config\n".padEnd(size, "#");
-          checkValues(folder, name, { provider, nodes: values, pools: values }, long);
+          checkValues(folder, name, { provider, nodes: values, pools: values }, { text: long });
         }));
     }
   }
@@ -166,9 +205,15 @@ interface Computed {
   readonly values: { readonly input: Readonly<Record<string, unknown>> };
 }
 
-/** `long`: the text of node and pool in place of their own. */
-function checkValues(folder: string, name: string, example: Example, long?: string): void {
-  const own = long === undefined ? {} : { text: long };
+interface Given {
+  /** User-data of node and pool in place of their own. */
+  readonly text?: string;
+  /** Variables of the example that have a default. */
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
+function checkValues(folder: string, name: string, example: Example, given: Given = {}): void {
+  const own = given.text === undefined ? {} : { text: given.text };
   writeMadeUpBuild(folder, "demo", [{ ...node, ...own }], [{ ...pool, ...own }]);
   const blocks = readExample(name);
   const run = join(folder, "terraform/examples", `${name}-without-provider`);
@@ -178,7 +223,10 @@ function checkValues(folder: string, name: string, example: Example, long?: stri
   const values = blocks
     .filter(({ kind }) => kind === "variable")
     .map((variable) => [variable.labels[0], sampleValue(variable)] as const);
-  writeFileSync(join(run, "terraform.tfvars.json"), JSON.stringify(Object.fromEntries(values)));
+  writeFileSync(
+    join(run, "terraform.tfvars.json"),
+    JSON.stringify({ ...Object.fromEntries(values), ...given.variables }),
+  );
   terraformDone(run, ["init", "-no-color"]);
   terraformDone(run, ["apply", "-auto-approve", "-no-color"]);
   const state = JSON.parse(terraformDone(run, ["show", "-json"]));

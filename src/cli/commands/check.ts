@@ -26,7 +26,10 @@ export async function check(options: CheckOptions, io: Io): Promise<number> {
   );
   const { sources } = compilation;
   const ends = expiry === undefined ? [] : await findEnds(compilation, expiry, options, io);
-  const diagnostics = [...compilation.diagnostics, ...ends];
+  // Both looked into the secrets folder, and may have found the same fault.
+  const known = new Set(compilation.diagnostics.map(({ message }) => message));
+  const later = ends.filter(({ message }) => !known.has(message));
+  const diagnostics = [...compilation.diagnostics, ...later];
   if (options.format === "json") io.out(formatDiagnosticsJson(diagnostics));
   else {
     io.err(formatDiagnostics(diagnostics, { sources, colour: io.colour }));

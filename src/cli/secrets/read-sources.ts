@@ -31,7 +31,7 @@ export async function readSources(
   for (const source of sources) {
     const found = readSource(source, io);
     if ("problem" in found) {
-      const params = { path: source, reason: found.problem };
+      const params = { path: found.path ?? source, reason: found.problem };
       diagnostics.push(diagnose("secrets-import-source", params));
     } else files.push(...found.files);
   }
@@ -46,35 +46,40 @@ export async function readSources(
   return { value: findMaterial(files, passphrase), diagnostics };
 }
 
-function readSource(
-  source: string,
-  io: Io,
-): { readonly files: readonly SourceFile[] } | { readonly problem: string } {
+/** What a source gave, or why it cannot be read and, in a folder, which file of it. */
+type ReadSource =
+  | { readonly files: readonly SourceFile[] }
+  | { readonly problem: string; readonly path?: string };
+
+function readSource(source: string, io: Io): ReadSource {
   const path = resolve(io.cwd, source);
   try {
-    if (statSync(path).isDirectory()) return { files: readFolder(path, source) };
+    if (statSync(path).isDirectory()) return readFolder(path, source);
   } catch (error) {
-    return { problem: describeReadError((error as NodeJS.ErrnoException).code) };
+    const { code, path: inside = path } = error as NodeJS.ErrnoException;
+    const problem = describeReadError(code);
+    return inside === path ? { problem } : { problem, path: inside };
   }
   const read = readFile(path, largestFile);
   if ("problem" in read) return read;
   return { files: [{ path: source, text: textOf(read.bytes), role: "given" }] };
 }
 
-function readFolder(folder: string, source: string): readonly SourceFile[] {
+function readFolder(folder: string, source: string): ReadSource {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => !entry.isDirectory() && /\.(crt|cer|pem|key)$/.test(entry.name))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
     .sort();
-  return paths.flatMap((path): SourceFile[] => {
+  const files: SourceFile[] = [];
+  for (const path of paths) {
     const role = authorityFiles.includes(path) ? "authority" : "other";
     const read = readFile(join(folder, path), largestFile);
+    if ("bytes" in read) files.push({ path: join(source, path), text: textOf(read.bytes), role });
     // What is not the cluster's CA may well be closed to this user; it is then not taken.
-    if ("problem" in read && role === "other") return [];
-    const text = "problem" in read ? "" : textOf(read.bytes);
-    return [{ path: join(source, path), text, role }];
-  });
+    else if (role === "authority") return { problem: read.problem, path: join(source, path) };
+  }
+  return { files };
 }
 
 function textOf(bytes: Uint8Array): string {

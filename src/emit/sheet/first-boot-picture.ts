@@ -24,7 +24,7 @@ export function firstBootPicture(plan: NodePlan): Markup {
     h(
       "figcaption",
       {},
-      "A step that fails says why on the machine's console and is tried again after 5 seconds, without end. A step that is done is not done twice. On the machine: ",
+      "A step that fails says why on the machine's console and is tried again after 5 seconds, later after a minute, without end. A step that is done is not done twice. On the machine: ",
       h("code", {}, "nodegen-node status"),
       ".",
     ),

@@ -1,4 +1,4 @@
-import { prettyJson } from "../../formats/pretty-json.ts";
+import { LazyMap, prettyJson } from "../../formats/pretty-json.ts";
 import type {
   BuildManifest,
   ManifestForms,
@@ -23,18 +23,26 @@ export function terraformVariablesFile(build: TerraformBuild): OutputFile {
   const paths = new Set(build.files.map((file) => file.path));
   const values = {
     cluster: { name: build.cluster, kubernetes_version: build.kubernetesVersion },
-    nodes: Object.fromEntries(build.nodes.map((node) => [node.name, nodeValue(node, paths)])),
+    nodes: new LazyMap(build.nodes.length, nodeEntries(build.nodes, paths)),
     pools: Object.fromEntries(build.pools.flatMap((pool) => poolEntry(pool, paths))),
   };
   return { path: terraformVariablesPath, content: prettyJson(values), secret: false };
 }
 
+function* nodeEntries(
+  nodes: readonly ManifestNode[],
+  paths: ReadonlySet<string>,
+): Generator<[string, object]> {
+  for (const node of nodes) yield [node.name, nodeValue(node, paths)];
+}
+
 function nodeValue(node: ManifestNode, paths: ReadonlySet<string>): object {
-  const { name, pool, architecture, address } = node;
+  const { name, pool, architecture, address, addresses } = node;
   return {
     pool,
     architecture,
     ...(address === undefined ? {} : { address }),
+    ...(addresses === undefined ? {} : { addresses }),
     ...launchValue(`nodes/${name}`, node, paths),
   };
 }

@@ -1,7 +1,13 @@
 import { nodeTablePath } from "../node-table.ts";
 import { modulesFile, nodegenFolder, sysctlFile } from "../parts/host.ts";
 import type { Follows } from "./follows.ts";
-import { holdsCertificate, isSecretFile, type StateFile, textOf } from "./node-state.ts";
+import {
+  holdsCertificate,
+  isSecretFile,
+  mayHoldStored,
+  type StateFile,
+  textOf,
+} from "./node-state.ts";
 import type { ChangeState } from "./value-change.ts";
 
 /** One file that is not the same. */
@@ -53,7 +59,7 @@ function compareFile(
   const sides = [before, after].flatMap((file) => file ?? []);
   const hidden = sides.some((file) => isSecretFile(file) || holdsCertificate(file));
   const state = before === undefined ? "added" : after === undefined ? "removed" : "changed";
-  const unknown = hidden && options.secrets !== "known";
+  const unknown = hidden && options.secrets !== "known" && sides.some(mayHoldStored);
   // Nothing can be said of a stand-in, but that the file is there.
   if (unknown && options.secrets === "locked" && state === "changed") return [];
   const shown = unknown ? "none" : hidden ? "digest" : "lines";
@@ -95,10 +101,18 @@ function consequence(
   if (after === undefined && path.startsWith(`${nodegenFolder}/commands/`)) {
     return { follows: "new boot", note: "what the command did stays on a machine that runs" };
   }
+  if (path === `${nodegenFolder}/identity` && nameRow(before) !== nameRow(after)) {
+    return { follows: "new boot", note: "the name that a machine has found stays" };
+  }
   if (path === bootstrapKubeconfig && before !== undefined && after !== undefined) {
     return joining(before, after);
   }
   return { follows: "service restart" };
+}
+
+/** How a machine of a pool without nodes finds its name. */
+function nameRow(file: StateFile | undefined): string | undefined {
+  return file && /^name .*$/m.exec(textOf(file))?.[0];
 }
 
 /** A kubelet that has joined reads this file no more. */

@@ -62,9 +62,18 @@ function identityLabels(file: StateFile): string {
   return [...textOf(file).matchAll(/^label (\S+)$/gm)].map(([, label]) => label).join(",");
 }
 
+/** As kubectl and the flag write them. */
 function configTaints(text: string): string {
   const block = /^registerWithTaints:\n((?:[ -].*\n)*)/m.exec(text)?.[1] ?? "";
-  return block.replace(/\s+/g, " ").trim();
+  const taints = block.split(/^ *- /m).slice(1);
+  return taints.map(taintWords).join(",");
+}
+
+function taintWords(taint: string): string {
+  const field = (name: string) =>
+    new RegExp(`^ *${name}: "?([^"\\n]*)`, "m").exec(taint)?.[1] ?? "";
+  const value = field("value");
+  return `${field("key")}${value === "" ? "" : `=${value}`}:${field("effect")}`;
 }
 
 function image(before: NodeState, after: NodeState): ValueChange[] {

@@ -33,6 +33,11 @@ export function isSecretFile(file: StateFile): boolean {
   return file.secret || !readableByAll || privateKey.test(textOf(file));
 }
 
+/** Whether something out of the secrets folder may stand in the file: a key or certificate, also as base64, or a token. */
+export function mayHoldStored(file: StateFile): boolean {
+  return /-----BEGIN |LS0tLS1CRUdJTi|token|\b[0-9a-f]{32}\b/.test(textOf(file));
+}
+
 /** Whether a certificate stands in the file; nobody reads one line by line. */
 export function holdsCertificate(file: StateFile): boolean {
   return certificate.test(textOf(file));

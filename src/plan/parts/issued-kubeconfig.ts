@@ -1,6 +1,6 @@
 import type { ProfilePath } from "../../diagnostics/diagnostic.ts";
 import type { FileItem } from "../node-plan.ts";
-import { nodeFile, type PoolContext, secretFile, sharedFile } from "../plan-part.ts";
+import { nodeFile, type PoolContext, secretFile } from "../plan-part.ts";
 import { issuedKeyPair } from "../secret-lookup.ts";
 import { caReference } from "./ca-certificate.ts";
 import { keyPairCredentials, kubeconfig } from "./kubeconfig.ts";
@@ -12,15 +12,13 @@ export interface IssuedKubeconfig {
   readonly stem: string;
   readonly path: string;
   readonly user: string;
-  /** `shared`: the same certificate on every node. */
-  readonly owner: "node" | "shared";
   readonly from: ProfilePath;
 }
 
 /** A kubeconfig whose user has a certificate issued at build: inside it, or in two files beside, as the profile says. */
 export function issuedKubeconfig(
   context: PoolContext,
-  { certificate, stem, path, user, owner, from }: IssuedKubeconfig,
+  { certificate, stem, path, user, from }: IssuedKubeconfig,
 ): readonly FileItem[] {
   const { cluster, secrets } = context;
   const { embedCerts } = cluster.certificates;
@@ -35,9 +33,9 @@ export function issuedKubeconfig(
   });
   const file = secretFile(path, text, from);
   if (embedCerts) return [file];
-  const publicFile = owner === "shared" ? sharedFile : nodeFile;
   return [
-    publicFile(`${stem}.crt`, pair.certificatePem, from),
+    // Not baked even where every node has the same: it goes with its key, and its renewal must make no other image.
+    nodeFile(`${stem}.crt`, pair.certificatePem, from),
     secretFile(`${stem}.key`, pair.privateKeyPem, from),
     file,
   ];

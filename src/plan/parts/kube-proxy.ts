@@ -130,7 +130,6 @@ function credentialFiles(context: PlanContext): readonly FileItem[] {
     stem: `${paths.certificates}/kube-proxy`,
     path: paths.kubeProxyKubeconfig,
     user: "system:kube-proxy",
-    owner: "shared",
     from: ["kubeProxy"],
   });
 }

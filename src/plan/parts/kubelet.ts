@@ -218,7 +218,6 @@ function clientCertificateFiles(context: PlanContext): readonly FileItem[] {
     stem: `${cluster.paths.certificates}/kubelet-client`,
     path: cluster.paths.kubeletKubeconfig,
     user: `system:node:${node.name}`,
-    owner: "node",
     from: ["nodePools", pool.index, "nodes", node.index],
   });
 }

@@ -83,6 +83,12 @@ export async function clientIssuer(machine: Machine): Promise<string> {
   return /commonName\s*= (.*)/.exec(issuer)?.[1] ?? issuer;
 }
 
+/** How often the machine has started its kubelet since it was switched on. */
+export async function kubeletStarts(machine: Machine): Promise<number> {
+  const script = "journalctl -b -u kubelet -o cat | grep -c '^Started kubelet.service'";
+  return Number(await inMachine(machine, script));
+}
+
 /** What became of a certificate of the old CA: an HTTP status of the API server and one of the node's kubelet. */
 export type AskWithOld = () => Promise<{ readonly apiServer: string; readonly kubelet: string }>;
 

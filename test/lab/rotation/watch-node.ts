@@ -1,28 +1,27 @@
-import { deepStrictEqual, ok } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ScenarioLab } from "../scenario-lab.ts";
 
-/** What must not change of a node and its Pod. */
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly lastTransitionTime: string;
+}
+
+/** A node and its Pod at one moment. */
 interface Seen {
-  readonly ready: string;
-  /** Of the last change from or to Ready: what happens between two looks changes it too. */
-  readonly since: string;
-  readonly node: string;
-  readonly pod: string;
-  readonly phase: string;
-  readonly container: string;
-  readonly restarts: number;
+  readonly ready: Condition;
+  /** What must not change. */
+  readonly same: Readonly<Record<string, string | number>>;
 }
 
 interface Found {
   readonly metadata: { readonly uid: string };
   readonly status: {
     readonly phase: string;
-    readonly conditions: readonly {
-      readonly type: string;
-      readonly status: string;
-      readonly lastTransitionTime: string;
-    }[];
+    readonly conditions: readonly Condition[];
     readonly containerStatuses: readonly {
       readonly containerID: string;
       readonly restartCount: number;
@@ -32,9 +31,15 @@ interface Found {
 
 /** A look at a node every few seconds. */
 export interface NodeWatch {
-  /** Ends it and says what was seen; throws when anything but the first look was. */
-  end(): Promise<string>;
+  /**
+   * Ends it and says what was seen. Throws when the node or its Pod was another one, or when the node was not Ready other
+   * than for seconds and because its kubelet, which was started so many times meanwhile, had just begun.
+   */
+  end(kubeletStarts: number): Promise<string>;
 }
+
+/** Nodes whose kubelet is silent are given up after 40 s (--node-monitor-grace-period). */
+const longest = 30;
 
 async function look({ control }: ScenarioLab, node: string, pod: string): Promise<Seen> {
   const words = ["get", `node/${node}`, `pod/${pod}`, "-o=json", "--request-timeout=5s"];
@@ -45,49 +50,65 @@ async function look({ control }: ScenarioLab, node: string, pod: string): Promis
   const container = runs?.status.containerStatuses[0];
   ok(its && runs && ready && container);
   return {
-    ready: ready.status,
-    since: ready.lastTransitionTime,
-    node: its.metadata.uid,
-    pod: runs.metadata.uid,
-    phase: runs.status.phase,
-    container: container.containerID,
-    restarts: container.restartCount,
+    ready,
+    same: {
+      node: its.metadata.uid,
+      pod: runs.metadata.uid,
+      phase: runs.status.phase,
+      container: container.containerID,
+      restarts: container.restartCount,
+    },
   };
+}
+
+/** The node's times of not being Ready; what went by between two looks shows by `lastTransitionTime`. */
+function pauses(seen: readonly Seen[]): readonly string[] {
+  return seen.slice(1).flatMap(({ ready }, index) => {
+    const before = seen[index]?.ready;
+    if (before === undefined || before.lastTransitionTime === ready.lastTransitionTime) return [];
+    if (ready.status !== "True") {
+      strictEqual(ready.reason, "KubeletNotReady", JSON.stringify(ready));
+      return [];
+    }
+    if (before.status === "True") return ["between two looks"];
+    const [from, to] = [before, ready].map((one) => Date.parse(one.lastTransitionTime));
+    const seconds = ((to ?? 0) - (from ?? 0)) / 1000;
+    ok(seconds <= longest, `not Ready for ${seconds} s: ${before.message}`);
+    return [`${seconds} s (${before.message})`];
+  });
 }
 
 /** Looks at a Ready node and its running Pod every three seconds. */
 export async function watchNode(its: ScenarioLab, node: string, pod: string): Promise<NodeWatch> {
   const first = await look(its, node, pod);
-  ok(first.ready === "True" && first.phase === "Running", JSON.stringify(first));
-  const changes: string[] = [];
-  const count = { seen: 1, away: 0 };
-  let last = JSON.stringify(first);
-  const lookAgain = async (): Promise<void> => {
-    try {
-      const now = JSON.stringify(await look(its, node, pod));
-      count.seen += 1;
-      if (now !== last) changes.push(`${new Date().toISOString().slice(11, 19)} ${now}`);
-      last = now;
-    } catch (error) {
-      // While an API server starts anew nothing can be seen.
-      count.away += 1;
-      if (/NotFound/.test(String(error))) changes.push(String(error));
-    }
-  };
+  ok(first.ready.status === "True" && first.same["phase"] === "Running", JSON.stringify(first));
+  const seen = [first];
+  let away = 0;
   let goesOn = true;
   const looks = (async () => {
     while (goesOn) {
       await sleep(3000);
-      await lookAgain();
+      try {
+        seen.push(await look(its, node, pod));
+      } catch (error) {
+        // While an API server starts anew nothing can be seen.
+        away += 1;
+        ok(!/NotFound/.test(String(error)), String(error));
+      }
     }
   })();
+  // It is waited for in the end.
+  looks.catch(() => undefined);
   return {
-    async end() {
+    async end(kubeletStarts) {
       goesOn = false;
       await looks;
-      deepStrictEqual(changes, [], `at first: ${JSON.stringify(first)}`);
-      deepStrictEqual(await look(its, node, pod), first);
-      return `${count.seen} looks, Ready since ${first.since}, Pod ${first.pod} without a restart; no API server at ${count.away} more`;
+      seen.push(await look(its, node, pod));
+      for (const { same } of seen) deepStrictEqual(same, first.same);
+      strictEqual(seen.at(-1)?.ready.status, "True");
+      const found = pauses(seen);
+      ok(found.length <= kubeletStarts, `${found.length} pauses: ${found.join(", ")}`);
+      return `${seen.length} looks, ${away} without an API server; the same node, Pod and container; not Ready: ${found.join(", ")}; ${kubeletStarts} starts of the kubelet`;
     },
   };
 }

@@ -45,6 +45,18 @@ test("a program's own mirrors come first, upstream last, none twice", () => {
   assert.equal(withMirrors([upstream], { ...kubelet, name: "runc" }, profile).length, 3);
 });
 
+test("without upstream, a URL on a mirror's own host stays", () => {
+  const profile = {
+    downloads: { mirrors: ["https://m.example/up"], upstream: false },
+  } as unknown as Profile;
+  const own = "https://m.example/images/pause.tar";
+  assert.equal(withMirrors([own, upstream], kubelet, profile), [
+    "https://m.example/up/m.example/images/pause.tar",
+    "https://m.example/up/dl.k8s.io/release/v1.36.4/bin/linux/arm64/kubelet",
+    own,
+  ]);
+});
+
 /** URL, place in a mirror; no place lies outside of it */
 for (const [url, path] of [
   ["https://host.example:8443/a/b", "host.example:8443/a/b"],
@@ -59,7 +71,7 @@ for (const [url, path] of [
 for (const [url, reason] of [
   ["https://host.example/", "it names no file"],
   ["https://host.example/a//b", "it names no file"],
-  ["file://host/a", "only https and http are fetched"],
+  ["file://host/a", "a file on the node is written with three slashes, file:///path"],
   ["ftp://host.example/a", "only https and http are fetched"],
   ["https://user:pass@host.example/a", "it carries a user name or password"],
   ["file:///srv/a b", "it holds white space or a character that a URL writes as %XX"],

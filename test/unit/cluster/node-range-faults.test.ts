@@ -26,6 +26,10 @@ const refused: Readonly<Record<string, [ProfileTextOptions, ...RegExp[]]>> = {
     /^node-range-placeholder .*\.name "\{i\}"/,
     /^node-range-placeholder .*\.labels\.a "\{index:5\}"/,
   ],
+  "another program's placeholder": [
+    { pools: pool('{ count: 2, name: "node-{i}" }') },
+    /^node-range-placeholder .*\.name "\{i\}"/,
+  ],
   "an address without its subnet": [
     { pools: pool('{ count: 2, name: "node-{index}", address: 192.168.0.1 }') },
     /^node-range-address .*\.address "192\.168\.0\.1" is not a first address/,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { prettyJson } from "../../../src/formats/pretty-json.ts";
+import { LazyMap, prettyJson } from "../../../src/formats/pretty-json.ts";
 
 const wanted = (document: object): string => `${JSON.stringify(document, undefined, 2)}\n`;
 
@@ -17,6 +17,13 @@ test("the same as JSON.stringify", () => {
 test("undefined fields are left out, empty lists and maps stay", () => {
   const document = { a: undefined, b: { c: undefined, d: [] }, e: {}, f: [], g: { h: undefined } };
   assert.is(prettyJson(document).toString("utf8"), wanted(document));
+});
+
+test("a map whose entries are made when they are written", () => {
+  const entries = Array.from({ length: 500 }, (_, index) => [`key ${index}`, { index }] as const);
+  const lazy = { before: 1, map: new LazyMap(entries.length, entries), empty: new LazyMap(0, []) };
+  const whole = { before: 1, map: Object.fromEntries(entries), empty: {} };
+  assert.is(prettyJson(lazy).toString("utf8"), wanted(whole));
 });
 
 test("a long list", () => {

@@ -39,6 +39,12 @@ for (const [name, text] of Object.entries(repositoryProfiles)) {
       assert.ok(items.length > 20);
       assert.equal([...new Set(items.map(({ phase }) => phase))], ["bake"]);
       assert.ok(image.files.every(({ secret }) => !secret));
+      // An issued certificate that is renewed must make no other image.
+      const certificates = paths(image).filter((path) => /\.(crt|pem)$/.test(path));
+      assert.ok(
+        certificates.every((path) => /\/ca\.(crt|pem)$/.test(path)),
+        certificates.join(),
+      );
       assert.is(rows(image, "nodegen")[0]?.split(" ")[4], "-");
     }
   });

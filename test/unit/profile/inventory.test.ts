@@ -139,6 +139,7 @@ const faults: readonly (readonly [file: string, marked: string, ...messages: Reg
     /^inventory-column-unknown .* did you mean "labels\.rack"\?$/,
   ],
   ["nodes.csv", "name,labels.a,┆labels.a┆\na,b,c\n", /^inventory-column-twice /],
+  ["nodes.csv", "name,┆┆,address\na,,b\n", /^inventory-column-unnamed column 2 has no name /],
   [
     "nodes.csv",
     "name,address\n┆a┆\nb,c,\n",
@@ -200,7 +201,7 @@ const unread: readonly (readonly [marked: string, file: string | Uint8Array, mes
   [
     pool("inventory: ┆nodes.csv┆"),
     new Uint8Array([0xff, 0xfe]),
-    /^inventory-unreadable .*it is not UTF-8 text/,
+    /^inventory-unreadable .*it is not UTF-8 text save it as CSV in UTF-8$/,
   ],
   [
     pool("inventory: ┆nodes.csv┆"),

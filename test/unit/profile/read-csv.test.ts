@@ -28,6 +28,13 @@ const texts: Readonly<Record<string, [text: string, rows: string[][]]>> = {
       ["c", "d"],
     ],
   ],
+  "semicolons below empty lines": [
+    "\n \r\na;b\n\nc;d,e\n",
+    [
+      ["a", "b"],
+      ["c", "d,e"],
+    ],
+  ],
   "no line end at the end": [
     "a,b\nc,d",
     [

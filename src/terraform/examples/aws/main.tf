@@ -24,11 +24,11 @@ module "nodegen" {
 resource "aws_instance" "node" {
   for_each = module.nodegen.nodes
 
-  ami                    = var.image_ids[each.value.architecture]
+  ami                    = try(var.pool_images[each.value.pool], var.image_ids[each.value.architecture])
   instance_type          = var.instance_types[each.value.architecture]
   subnet_id              = var.subnet_ids[0]
   vpc_security_group_ids = var.security_group_ids
-  private_ip             = each.value.address
+  private_ip             = each.value.ipv4_address
 
   user_data_base64 = module.nodegen.node_user_data[each.key].base64
   # cloud-init reads it once in the life of a machine: stopping and starting would change nothing.
@@ -55,7 +55,7 @@ resource "aws_launch_template" "pool" {
   for_each = module.nodegen.pools
 
   name_prefix            = "${module.nodegen.cluster.name}-${each.key}-"
-  image_id               = var.image_ids[each.value.architecture]
+  image_id               = try(var.pool_images[each.key], var.image_ids[each.value.architecture])
   instance_type          = var.instance_types[each.value.architecture]
   vpc_security_group_ids = var.security_group_ids
   user_data              = module.nodegen.pool_user_data[each.key].base64

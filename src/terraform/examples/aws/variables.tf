@@ -15,6 +15,12 @@ variable "image_ids" {
   type        = map(string)
 }
 
+variable "pool_images" {
+  description = "The AMI of a pool by its name, where it is not the same for all: slim user-data wants that of packer/<pool>/."
+  type        = map(string)
+  default     = {}
+}
+
 variable "instance_types" {
   type = map(string)
   default = {

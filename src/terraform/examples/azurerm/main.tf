@@ -32,8 +32,8 @@ resource "azurerm_network_interface" "node" {
   ip_configuration {
     name                          = "internal"
     subnet_id                     = var.subnet_id
-    private_ip_address_allocation = each.value.address == null ? "Dynamic" : "Static"
-    private_ip_address            = each.value.address
+    private_ip_address_allocation = each.value.ipv4_address == null ? "Dynamic" : "Static"
+    private_ip_address            = each.value.ipv4_address
   }
 }
 
@@ -62,11 +62,16 @@ resource "azurerm_linux_virtual_machine" "node" {
     disk_size_gb         = var.disk_size
   }
 
-  source_image_reference {
-    publisher = var.image.publisher
-    offer     = var.image.offer
-    sku       = var.image.skus[each.value.architecture]
-    version   = "latest"
+  source_image_id = try(var.pool_images[each.value.pool], null)
+
+  dynamic "source_image_reference" {
+    for_each = contains(keys(var.pool_images), each.value.pool) ? [] : [var.image]
+    content {
+      publisher = source_image_reference.value.publisher
+      offer     = source_image_reference.value.offer
+      sku       = source_image_reference.value.skus[each.value.architecture]
+      version   = "latest"
+    }
   }
 }
 
@@ -93,11 +98,16 @@ resource "azurerm_linux_virtual_machine_scale_set" "pool" {
     disk_size_gb         = var.disk_size
   }
 
-  source_image_reference {
-    publisher = var.image.publisher
-    offer     = var.image.offer
-    sku       = var.image.skus[each.value.architecture]
-    version   = "latest"
+  source_image_id = try(var.pool_images[each.key], null)
+
+  dynamic "source_image_reference" {
+    for_each = contains(keys(var.pool_images), each.key) ? [] : [var.image]
+    content {
+      publisher = source_image_reference.value.publisher
+      offer     = source_image_reference.value.offer
+      sku       = source_image_reference.value.skus[each.value.architecture]
+      version   = "latest"
+    }
   }
 
   network_interface {

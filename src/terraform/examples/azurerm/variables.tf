@@ -1,7 +1,7 @@
 # Written by nodegen; the next build writes this file again.
 
 variable "user_data_kind" {
-  description = "full, or slim with the image of packer/<pool>/ (then source_image_id in place of source_image_reference)."
+  description = "full, or slim with the image of packer/<pool>/."
   type        = string
   default     = "full"
 }
@@ -42,6 +42,12 @@ variable "image" {
       arm64 = "server-arm64"
     }
   }
+}
+
+variable "pool_images" {
+  description = "The id of the image of a pool by its name, where it is not the same for all: slim user-data wants that of packer/<pool>/."
+  type        = map(string)
+  default     = {}
 }
 
 variable "sizes" {

@@ -41,14 +41,14 @@ resource "google_compute_instance" "node" {
 
   boot_disk {
     initialize_params {
-      image = var.images[each.value.architecture]
+      image = try(var.pool_images[each.value.pool], var.images[each.value.architecture])
       size  = var.disk_size
     }
   }
 
   network_interface {
     subnetwork = var.subnetwork
-    network_ip = each.value.address
+    network_ip = each.value.ipv4_address
   }
 
   lifecycle {
@@ -64,7 +64,7 @@ resource "google_compute_instance_template" "pool" {
   metadata     = module.nodegen.pool_user_data[each.key].google_metadata
 
   disk {
-    source_image = var.images[each.value.architecture]
+    source_image = try(var.pool_images[each.key], var.images[each.value.architecture])
     disk_size_gb = var.disk_size
     boot         = true
   }

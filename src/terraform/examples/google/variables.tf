@@ -31,6 +31,12 @@ variable "images" {
   }
 }
 
+variable "pool_images" {
+  description = "The image of a pool by its name, where it is not the same for all: slim user-data wants that of packer/<pool>/."
+  type        = map(string)
+  default     = {}
+}
+
 variable "machine_types" {
   type = map(string)
   default = {

@@ -35,7 +35,7 @@ resource "hcloud_server" "node" {
   for_each = module.nodegen.nodes
 
   name        = each.key
-  image       = var.image
+  image       = try(var.pool_images[each.value.pool], var.image)
   server_type = var.server_types[each.value.architecture]
   location    = var.location
   ssh_keys    = var.ssh_keys
@@ -49,7 +49,7 @@ resource "hcloud_server" "node" {
 
   network {
     network_id = var.network_id
-    ip         = each.value.address
+    ip         = each.value.ipv4_address
   }
 }
 
@@ -58,7 +58,7 @@ resource "hcloud_server" "pool" {
   for_each = local.pool_machines
 
   name        = each.key
-  image       = var.image
+  image       = try(var.pool_images[each.value.pool], var.image)
   server_type = var.server_types[each.value.architecture]
   location    = var.location
   ssh_keys    = var.ssh_keys

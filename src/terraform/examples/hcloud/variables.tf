@@ -11,6 +11,12 @@ variable "image" {
   default = "debian-12"
 }
 
+variable "pool_images" {
+  description = "The image of a pool by its name, where it is not the same for all: slim user-data wants that of packer/<pool>/."
+  type        = map(string)
+  default     = {}
+}
+
 variable "server_types" {
   type = map(string)
   default = {

@@ -24,10 +24,14 @@ module "nodegen" {
 
 locals {
   machines = merge(
-    { for name, node in module.nodegen.nodes : name => { pool = null, sha256 = node.sha256 } },
+    { for name, node in module.nodegen.nodes : name => { pool = null, image = try(var.pool_images[node.pool], var.image_path), sha256 = node.sha256 } },
     merge([
       for pool, launch in module.nodegen.pools : {
-        for index in range(var.pool_size) : "${pool}-${index}" => { pool = pool, sha256 = launch.sha256 }
+        for index in range(var.pool_size) : "${pool}-${index}" => {
+          pool   = pool
+          image  = try(var.pool_images[pool], var.image_path)
+          sha256 = launch.sha256
+        }
       }
     ]...),
   )
@@ -90,7 +94,7 @@ resource "libvirt_volume" "disk" {
   }
 
   backing_store = {
-    path = var.image_path
+    path = each.value.image
     format = {
       type = "qcow2"
     }

@@ -16,6 +16,12 @@ variable "image_path" {
   type        = string
 }
 
+variable "pool_images" {
+  description = "The image of a pool by its name, where it is not the same for all: slim user-data wants that of packer/<pool>/."
+  type        = map(string)
+  default     = {}
+}
+
 variable "storage_pool" {
   type    = string
   default = "default"

@@ -37,7 +37,7 @@ resource "openstack_compute_instance_v2" "node" {
   for_each = module.nodegen.nodes
 
   name            = each.key
-  image_name      = var.image_names[each.value.architecture]
+  image_name      = try(var.pool_images[each.value.pool], var.image_names[each.value.architecture])
   flavor_name     = var.flavor_names[each.value.architecture]
   security_groups = var.security_groups
 
@@ -50,7 +50,7 @@ resource "openstack_compute_instance_v2" "node" {
 
   network {
     name        = var.network_name
-    fixed_ip_v4 = each.value.address
+    fixed_ip_v4 = each.value.ipv4_address
   }
 }
 
@@ -59,7 +59,7 @@ resource "openstack_compute_instance_v2" "pool" {
   for_each = local.pool_machines
 
   name            = each.key
-  image_name      = var.image_names[each.value.architecture]
+  image_name      = try(var.pool_images[each.value.pool], var.image_names[each.value.architecture])
   flavor_name     = var.flavor_names[each.value.architecture]
   security_groups = var.security_groups
 

@@ -17,6 +17,12 @@ variable "image_names" {
   type        = map(string)
 }
 
+variable "pool_images" {
+  description = "The image of a pool by its name, where it is not the same for all: slim user-data wants that of packer/<pool>/."
+  type        = map(string)
+  default     = {}
+}
+
 variable "flavor_names" {
   description = "The flavor for each architecture that the profile has."
   type        = map(string)

@@ -26,6 +26,7 @@ locals {
     {
       for name, node in module.nodegen.nodes : name => {
         sha256         = node.sha256
+        template       = try(var.pool_images[node.pool], var.template_vm_id)
         path           = node.forms.text.path
         network_config = node.network_config_path
         meta_data      = file(node.meta_data_path)
@@ -36,6 +37,7 @@ locals {
       for pool, launch in module.nodegen.pools : {
         for index in range(var.pool_size) : "${pool}-${index}" => {
           sha256         = launch.sha256
+          template       = try(var.pool_images[pool], var.template_vm_id)
           path           = launch.forms.text.path
           network_config = launch.network_config_path
           meta_data = yamlencode({
@@ -100,7 +102,7 @@ resource "proxmox_virtual_environment_vm" "machine" {
   node_name = var.host
 
   clone {
-    vm_id = var.template_vm_id
+    vm_id = each.value.template
   }
 
   cpu {

@@ -16,6 +16,12 @@ variable "template_vm_id" {
   type        = number
 }
 
+variable "pool_images" {
+  description = "The template of a pool by its name, where it is not the same for all: slim user-data wants that of packer/<pool>/."
+  type        = map(number)
+  default     = {}
+}
+
 variable "snippets_datastore" {
   description = "A datastore that may hold snippets."
   type        = string

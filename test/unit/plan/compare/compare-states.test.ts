@@ -1,41 +1,26 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type CompareOptions, compareStates } from "../../../../src/plan/compare/compare-states.ts";
+import { compareStates } from "../../../../src/plan/compare/compare-states.ts";
 import type { Follows } from "../../../../src/plan/compare/follows.ts";
-import type { NodeState, StateFile } from "../../../../src/plan/compare/node-state.ts";
+import type { NodeState } from "../../../../src/plan/compare/node-state.ts";
 import { nodeTablePath } from "../../../../src/plan/node-table.ts";
-import { planText, profileText } from "../../../helpers/plan-text.ts";
+import { profileText } from "../../../helpers/plan-text.ts";
+import { known, profile, stateOf } from "./state-of.ts";
 
 const test = suite("compare-states");
-
-const known: CompareOptions = {
-  bootstrapKubeconfig: "/etc/kubernetes/bootstrap-kubelet.conf",
-  secrets: "known",
-};
-
-function stateOf(text: string): NodeState {
-  const [plan] = planText(text).plans;
-  if (plan === undefined) throw new Error("no plan");
-  return {
-    kind: "node",
-    name: "node-1",
-    pool: "workers",
-    files: plan.files,
-    image: undefined,
-    own: ["node-1"],
-  };
-}
-
-/** A profile with these lines; kube-proxy is left out, to have less of it. */
-function profile(more = "", version = "1.36.3"): string {
-  return profileText({ version, more: `kubeProxy: { enabled: false }\n${more}` });
-}
 
 const nodeOf = (words: string) =>
   profileText({
     version: "1.36.3",
     more: "kubeProxy: { enabled: false }",
     pools: `nodePools: [{ name: workers, nodes: [{ name: node-1, address: 10.0.0.21${words} }] }]`,
+  });
+
+const open = (identity: string) =>
+  profileText({
+    version: "1.36.3",
+    more: "kubeProxy: { enabled: false }",
+    pools: `nodePools: [{ name: workers, launchWithin: 24h, identity: { ${identity} } }]`,
   });
 
 interface Case {
@@ -123,14 +108,28 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "a label and a taint": {
     before: nodeOf(""),
-    after: nodeOf(", labels: { rack: a }, taints: [{ key: gpu, effect: NoSchedule }]"),
+    after: nodeOf(
+      ', labels: { rack: a }, taints: [{ key: gpu, effect: NoSchedule }, { key: a, value: "1", effect: NoExecute }]',
+    ),
     follows: "service restart",
     changes: [
       "registration labels:  -> rack=a",
-      "registration taints:  -> - key: gpu effect: NoSchedule",
+      "registration taints:  -> gpu:NoSchedule,a=1:NoExecute",
       "file /etc/systemd/system/kubelet.service",
       "file /var/lib/kubelet/config.yaml",
     ],
+  },
+  "another way to find a name": {
+    before: open("name: hostname"),
+    after: open("name: fqdn"),
+    follows: "new boot",
+    changes: ["file /etc/nodegen/identity"],
+  },
+  "another way to find an address": {
+    before: open("name: fqdn"),
+    after: open("name: fqdn, address: { interface: eth1 }"),
+    follows: "service restart",
+    changes: ["file /etc/nodegen/identity"],
   },
   "another token": {
     before: profile("join: { token: abcdef.0123456789abcdef }"),
@@ -204,51 +203,6 @@ test("of a machine whose plan does not say what it keeps, nobody knows whether i
   const { values } = compareStates({ ...after, files }, after, known);
   assert.ok(values.length > 0);
   assert.ok(values.every(({ kind, follows }) => kind === "fixed" && follows === "new boot"));
-});
-
-function withFile(file: Partial<StateFile>): NodeState {
-  const given = { path: "/etc/x", mode: "0644", owner: "root:root", secret: false };
-  const content = Buffer.from("x");
-  return { ...stateOf(profile()), files: [{ ...given, content, ...file }] };
-}
-
-const pem = (label: string) => `-----BEGIN ${label}-----\nAAAA\n-----END ${label}-----\n`;
-const embedded = Buffer.from(pem("CERTIFICATE")).toString("base64");
-
-const contents: Readonly<Record<string, [Partial<StateFile>, "lines" | "digest"]>> = {
-  "a plain file": [{}, "lines"],
-  "a secret of the plan": [{ secret: true }, "digest"],
-  "a file that not everybody may read": [{ mode: "0640" }, "digest"],
-  "a private key with an open mode": [{ content: Buffer.from(pem("EC PRIVATE KEY")) }, "digest"],
-  "a certificate": [{ content: Buffer.from(pem("CERTIFICATE")) }, "digest"],
-  "a certificate in a kubeconfig": [{ content: Buffer.from(`ca-data: ${embedded}\n`) }, "digest"],
-};
-
-for (const [name, [file, shown]] of Object.entries(contents)) {
-  test(`${name} is shown by its ${shown}, whichever side has it`, () => {
-    const [plain, other] = [withFile({ content: Buffer.from("y") }), withFile(file)];
-    for (const [before, after] of [
-      [plain, other],
-      [other, plain],
-    ] as const) {
-      assert.equal(
-        compareStates(before, after, known).files.map((one) => one.shown),
-        [shown],
-      );
-    }
-  });
-}
-
-test("of a stand-in nothing is said but that it is there", () => {
-  const [before, after] = [
-    withFile({ secret: true }),
-    withFile({ secret: true, content: Buffer.from("y") }),
-  ];
-  const shownWith = (secrets: CompareOptions["secrets"], other = after) =>
-    compareStates(before, other, { ...known, secrets }).files.map(({ shown }) => shown);
-  assert.equal(shownWith("made"), ["none"]);
-  assert.equal(shownWith("locked"), []);
-  assert.equal(shownWith("locked", { ...after, files: [] }), ["none"]);
 });
 
 test("a new image is what follows where its id is another", () => {
