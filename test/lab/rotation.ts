@@ -160,7 +160,7 @@ async function changeAuthority(
       });
       await takeSteps({ its, machine, launch, other: running });
     } finally {
-      await checks.run("the node that stays is not lost", async () =>
+      await must("the node that stays is not lost", async () =>
         watch.end((await node.kubeletStarts(machine)) - starts),
       );
     }
