@@ -38,8 +38,12 @@ export interface NodeWatch {
   end(kubeletStarts: number): Promise<string>;
 }
 
-/** Nodes whose kubelet is silent are given up after 40 s (--node-monitor-grace-period). */
-const longest = 30;
+/**
+ * Seconds; a fifth of the time after which Pods are moved away (tolerationSeconds 300). A kubelet that starts says that it is
+ * not ready; one that is silent for 40 s (--node-monitor-grace-period), which takes a busy host here, counts as unknown.
+ */
+const longest = 60;
+const expected = ["KubeletNotReady", "NodeStatusUnknown"];
 
 async function look({ control }: ScenarioLab, node: string, pod: string): Promise<Seen> {
   const words = ["get", `node/${node}`, `pod/${pod}`, "-o=json", "--request-timeout=5s"];
@@ -67,7 +71,7 @@ function pauses(seen: readonly Seen[]): readonly string[] {
     const before = seen[index]?.ready;
     if (before === undefined || before.lastTransitionTime === ready.lastTransitionTime) return [];
     if (ready.status !== "True") {
-      strictEqual(ready.reason, "KubeletNotReady", JSON.stringify(ready));
+      ok(expected.includes(ready.reason), JSON.stringify(ready));
       return [];
     }
     if (before.status === "True") return ["between two looks"];
