@@ -12,7 +12,7 @@ const unpackAndStart = [
   `tar -xzpf ${archivePath} -C /`,
   `rm -f ${archivePath}`,
   "systemctl daemon-reload",
-  "systemctl enable nodegen-boot.service",
+  "systemctl enable --no-reload nodegen-boot.service",
   "systemctl start --no-block nodegen-boot.service",
 ].join(" && ");
 

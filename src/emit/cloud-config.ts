@@ -17,7 +17,7 @@ export interface WriteFile {
 /** The service is started without waiting: a unit that waits for cloud-init's own end would hang the boot. */
 const startService: readonly (readonly string[])[] = [
   ["systemctl", "daemon-reload"],
-  ["systemctl", "enable", "nodegen-boot.service"],
+  ["systemctl", "enable", "--no-reload", "nodegen-boot.service"],
   ["systemctl", "start", "--no-block", "nodegen-boot.service"],
 ];
 

@@ -427,7 +427,7 @@ start_unit() {
   [ ! -f "$state/units/$1" ] || read -r had <"$state/units/$1"
   if [ "$had" != "$content" ] || [ -n "$baking" ]; then
     verb=restart
-    text=$({ [ -n "$fresh" ] || systemctl daemon-reload; } 2>&1 && systemctl enable "$1" 2>&1) ||
+    text=$({ [ -n "$fresh" ] || systemctl daemon-reload; } 2>&1 && systemctl enable --no-reload "$1" 2>&1) ||
       fail unit-not-enabled "$1: $text"
     fresh=yes
     [ -z "$baking" ] || return 0

@@ -20,7 +20,7 @@ const why = needs("cloud-init") ? whyNoRoot() : "cloud-init is not installed";
 
 const startService = [
   "daemon-reload",
-  "enable nodegen-boot.service",
+  "enable --no-reload nodegen-boot.service",
   "start --no-block nodegen-boot.service",
 ];
 

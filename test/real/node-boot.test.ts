@@ -151,7 +151,7 @@ function checkCalls(run: RootRun, plan: NodePlan): void {
   const enabled = calls.filter((call) => call.startsWith("systemctl enable "));
   assert.equal(
     enabled,
-    units.map((unit) => `systemctl enable ${unit}`),
+    units.map((unit) => `systemctl enable --no-reload ${unit}`),
   );
   const started = calls.filter((call) => call.startsWith("systemctl restart "));
   assert.equal(

@@ -44,7 +44,7 @@ for (const [release, version] of Object.entries(releases)) {
       assert.equal(differences(run, plan, modes), []);
       assert.equal(systemctlCalls(run).slice(-3), [
         "daemon-reload",
-        "enable nodegen-boot.service",
+        "enable --no-reload nodegen-boot.service",
         "start --no-block nodegen-boot.service",
       ]);
     });

@@ -88,7 +88,7 @@ export async function buildImage(name: string, ca?: string): Promise<ImageBuild>
 /** What a stock machine has, or what stands in for it: an init system, a kernel, the network of a distribution. */
 const fakes: Readonly<Record<string, string>> = {
   "/usr/bin/systemctl": `case $1 in
-  enable) touch "/srv/enabled/$2" ;;
+  enable) for unit; do :; done; touch "/srv/enabled/$unit" ;;
   is-enabled) for unit; do :; done; [ -e "/srv/enabled/$unit" ] ;;
   is-active) [ "$2" = -q ] || echo active ;;
 esac`,

@@ -37,7 +37,7 @@ const delivered =
   "mkdir -p /var/lib/nodegen/steps; echo digest >/var/lib/nodegen/steps/delivered\n";
 const startService = [
   "daemon-reload",
-  "enable nodegen-boot.service",
+  "enable --no-reload nodegen-boot.service",
   "start --no-block nodegen-boot.service",
 ];
 

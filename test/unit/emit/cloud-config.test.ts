@@ -36,7 +36,7 @@ write_files:
   content: "yes"
 runcmd:
 - [ "systemctl", "daemon-reload" ]
-- [ "systemctl", "enable", "nodegen-boot.service" ]
+- [ "systemctl", "enable", "--no-reload", "nodegen-boot.service" ]
 - [ "systemctl", "start", "--no-block", "nodegen-boot.service" ]
 # node node-1
 `,

@@ -155,7 +155,7 @@ test("with images: slim user-data of each node, and the pool's folder for Packer
   assert.is(manifest?.pools[0]?.image?.path, "packer/workers");
   assert.match(
     Buffer.from(files.get("nodes/a/user-data.slim")?.content ?? "").toString(),
-    `"workers", "systemctl daemon-reload && systemctl enable nodegen-boot.service && `,
+    `"workers", "systemctl daemon-reload && systemctl enable --no-reload nodegen-boot.service && `,
   );
 });
 

@@ -79,7 +79,7 @@ test("archive: its own command unpacks every file, removes it and starts the ser
     }
     assert.is(
       readFileSync(join(root, "fakes/systemctl.log"), "utf8"),
-      "daemon-reload\nenable nodegen-boot.service\nstart --no-block nodegen-boot.service\n",
+      "daemon-reload\nenable --no-reload nodegen-boot.service\nstart --no-block nodegen-boot.service\n",
     );
     assert.throws(() => statSync(join(root, files[0].path)), /ENOENT/);
     const again = spawnSync(shell, [flag, local], { env });
