@@ -1,4 +1,5 @@
 import type { Cluster } from "../../cluster/cluster.ts";
+import { quoteShellWords } from "../../formats/shell-quote.ts";
 import type { Rotation } from "../../secrets/rotation.ts";
 import { nodeFile, type PlanPart, type PoolContext } from "../plan-part.ts";
 import { nodegenFolder } from "./host.ts";
@@ -24,11 +25,12 @@ export function planRejoin({ cluster, secrets: { rotation } }: PoolContext): Pla
 
 /** The node program runs a command again when its text changes: it names the change and its step. */
 function rejoinScript({ kubelet, paths }: Cluster, { step, next }: Rotation): string {
+  const certificates = quoteShellWords([paths.kubeletCertificates]);
   const kept = [
-    paths.kubeletKubeconfig,
-    ...(step === "sign" ? [`${paths.kubeletCertificates}/kubelet-client*`] : []),
+    quoteShellWords([paths.kubeletKubeconfig]),
+    ...(step === "sign" ? [`${certificates}/kubelet-client*`] : []),
     ...(step === "sign" && kubelet.servingCertificate === "bootstrap"
-      ? [`${paths.kubeletCertificates}/kubelet-server-*`]
+      ? [`${certificates}/kubelet-server-*`]
       : []),
   ];
   return `# ${step}: ${next}\nrm -f ${kept.join(" ")}\n`;
