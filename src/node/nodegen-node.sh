@@ -301,7 +301,7 @@ download() {
 
 # fetch URL...: brings the file with digest $sum to $part, going on where an earlier try stopped.
 fetch() {
-  [ -f "$part" ] || true >"$part"
+  true >>"$part"
   [ ! -s "$part" ] || ! whole || return 0
   for url; do
     anew=''
@@ -329,62 +329,74 @@ fetch() {
   fail_as "$reason" "$text" "$name: all $# sources failed (last: $text)"
 }
 
-# put FROM TO SHA256: the program is the old or the new one at any moment.
+# put COMMAND...: COMMAND brings the programs to the path that it gets as its last word. They are then moved to
+# their places within one folder, so that each is the old or the new one at any moment; prints their paths.
 put() {
-  text=$({ mv -f "$1" "$2.nodegen" && chmod 0755 "$2.nodegen" && mv -f "$2.nodegen" "$2"; } 2>&1) ||
-    fail_as install-failed "$text" "$2: $text"
-  ! has restorecon || restorecon "$2"
-  echo "$3  $2" >>"$record.new"
-}
-
-put_file() { mkdir -p "${dest%/*}" && put "$part" "$dest" "$sum"; }
-
-put_archive() {
-  from=$part.d/${spec%%:*}
-  rm -rf "$part.d"
-  text=$(mkdir -p "$part.d" "$dest" 2>&1 && tar -xzof "$part" -C "$part.d" 2>&1) ||
-    fail_as install-failed "$text" "$name: $text"
+  from=$dest/.$key
+  rm -rf "$from"
+  mkdir -p "$from"
+  text=$("$@" "$from/$file" 2>&1) || fail_as install-failed "$text" "$name: $text"
   set --
   IFS=,
   for pattern in ${spec#*:}; do
     count=$#
     set +f
-    for file in "$from"/$pattern; do
+    for file in "$from/${spec%%:*}"/$pattern; do
       [ ! -f "$file" ] || set -- "$@" "$file"
     done
     set -f
     [ $# -gt "$count" ] || fail archive-member-missing "$name: no ${spec%%:*}/$pattern in it"
   done
+  chmod 0755 "$@"
   for file; do
     # Two patterns may match one file.
     [ -f "$file" ] || continue
-    digest=$(sha256sum <"$file")
-    put "$file" "$dest/${file##*/}" "${digest%% *}"
+    text=$(mv -f "$file" "$dest" 2>&1) || fail_as install-failed "$text" "$name: $text"
+    file=$dest/${file##*/}
+    ! has restorecon || restorecon "$file"
+    echo "$file"
   done
+  rm -rf "$from"
+}
+put_file() {
+  file=${dest##*/} spec=.:${dest##*/} dest=${dest%/*}
+  put mv -f "$part"
+}
+put_archive() { put tar -xzof "$part" -C; }
+
+# sums COMMAND...: the sha256 and path of what $record tells; COMMAND finds them for an archive's members.
+sums() {
+  if [ "$layout" = file ]; then
+    echo "$sum  $dest"
+  else
+    sed 1d "$record" | "$@"
+  fi
 }
 
 # NAME VERSION SHA256 LAYOUT DESTINATION MEMBERS URL...
-start_binary() {
+binary() {
   name="$1 $2" sum=$3 layout=$4 dest=$root$5 spec=$6
   key=$1$(printf %s "$5" | tr / _)
-  record=$state/binaries/$key mark="$3 $4 $5 $6"
-  [ "$(sed 1q "$record" 2>/dev/null)" = "$mark" ] && sed 1d "$record" | sha256sum -c >/dev/null 2>&1 && return
+  record=$state/binaries/$key mark="$3 $4 $5 $6" file=''
+}
+start_binary() {
+  binary "$@"
+  [ "$(sed 1q "$record" 2>/dev/null)" = "$mark" ] &&
+    { sums grep -Ff - "$state/installed" | sha256sum -c; } >/dev/null 2>&1 && return
   shift 6
   (
     job=$run/jobs/$key part=$state/downloads/$sum.$key.part
-    echo "$mark" >"$record.new"
     fetch "$@"
-    "put_$layout"
+    { echo "$mark" && "put_$layout"; } >"$record.new"
     mv -f "$record.new" "$record"
-    rm -rf "$part" "$part.d" "$run/attempt"
+    rm -f "$run/attempt"
   ) </dev/null 3<&- &
 }
 end_binary() {
-  key=$1$(printf %s "$5" | tr / _)
+  binary "$@"
   [ ! -f "$run/jobs/$key" ] || read -r reason text <"$run/jobs/$key" || :
   [ -z "$reason" ] || fail "$reason" "$text"
-  [ -f "$state/binaries/$key" ] || fail install-failed "$1 $2: no word from it"
-  sed 1d "$state/binaries/$key" >>"$state/installed.new"
+  [ -f "$record" ] || fail install-failed "$name: no word from it"
 }
 
 begin_binaries() {
@@ -396,9 +408,18 @@ do_binaries() {
   wait
   # What failed before there were all packages, of which the folder tells, gets another try.
   [ -z "$missing" ] || rmdir "$run/jobs" 2>/dev/null || { begin_binaries && wait; }
-  true >"$state/installed.new"
   reason=''
   each binary end_binary
+}
+
+note_binary() {
+  binary "$@"
+  sums xargs sha256sum >>"$state/installed.new"
+}
+# Nothing that a unit would have to wait for.
+note_installed() {
+  true >"$state/installed.new"
+  each binary note_binary
   # What an older plan installed goes, unless it was changed since.
   grep -vxFf "$state/installed.new" "$state/installed" 2>/dev/null | sha256sum -c 2>/dev/null | sed -n 's/: OK$//p' | xargs rm -f
   mv -f "$state/installed.new" "$state/installed"
@@ -412,6 +433,8 @@ run_command() {
   record=$state/commands/${1##*/}-${digest%% *}
   [ ! -f "$record" ] || return 0
   sh "$root$1" </dev/null 3<&- 9>&- || fail command-failed "$1: exit code $?"
+  # Who laid down the plan's files had systemd read them; what a command wrote is not known to it.
+  systemctl daemon-reload
   true >"$record"
 }
 do_commands() { each command run_command; }
@@ -427,9 +450,7 @@ start_unit() {
   [ ! -f "$state/units/$1" ] || read -r had <"$state/units/$1"
   if [ "$had" != "$content" ] || [ -n "$baking" ]; then
     verb=restart
-    text=$({ [ -n "$fresh" ] || systemctl daemon-reload; } 2>&1 && systemctl enable --no-reload "$1" 2>&1) ||
-      fail unit-not-enabled "$1: $text"
-    fresh=yes
+    text=$(systemctl enable --no-reload "$1" 2>&1) || fail unit-not-enabled "$1: $text"
     [ -z "$baking" ] || return 0
   elif settled "$1" && [ "$is" = active ]; then
     return 0
@@ -442,8 +463,9 @@ start_unit() {
   [ "$is" = active ] || fail unit-not-active "$1 is $is; see journalctl -u $1"
 }
 do_units() {
-  content=$(rows 'file|binary' | sha256sum) fresh=''
+  content=$(rows 'file|binary' | sha256sum)
   each unit start_unit
+  [ ! -d "$state/downloads" ] || note_installed
 }
 
 # --- checks
@@ -511,8 +533,7 @@ apply() {
 # --- commands of this program
 
 set_up() {
-  mkdir -p "$run"
-  mkdir -p "$state/steps" "$state/binaries" "$state/commands" "$state/units" ||
+  mkdir -p "$run" "$state/steps" "$state/binaries" "$state/commands" "$state/units" ||
     fail state-not-writable "$state cannot be written"
   # In memory, so that a full disk can be told of.
   ln -sfn "$status" "$state/status.json"

@@ -1,5 +1,5 @@
 // timeout: 300
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -190,6 +190,33 @@ eachShell("a new version replaces, the untouched one is not fetched again", asyn
   assert.is(run.code, 0, run.output);
   assert.is(box.read("/usr/local/bin/runc"), "runc 2");
   assert.equal([...mirror.requests].sort(), ["/kubelet -", "/runc-1 -", "/runc-2 -"]);
+});
+
+eachShell("what came is not fetched again while another download fails", async (box, mirror) => {
+  const archive = makeArchive({ "bin/containerd": "containerd\n" });
+  const missing = Buffer.from("runc\n");
+  mirror.answer("/kubelet", content(bytes));
+  mirror.answer("/containerd.tgz", content(archive));
+  box.plan([
+    row(`${mirror.url}/kubelet`),
+    `binary containerd 1 ${sha256(archive)} archive /usr/local/bin bin:* ${mirror.url}/containerd.tgz`,
+    `binary runc 1 ${sha256(missing)} file /usr/local/bin/runc - ${mirror.url}/runc`,
+  ]);
+  assert.is((await box.run("boot")).code, 1);
+  mirror.answer("/runc", content(missing));
+  const run = await box.run("boot");
+  assert.is(run.code, 0, run.output);
+  assert.equal(mirror.requests.filter((request) => !request.startsWith("/runc")).sort(), [
+    "/containerd.tgz -",
+    "/kubelet -",
+  ]);
+  const programs = ["containerd", "kubelet", "runc"].map((name) => `/usr/local/bin/${name}`);
+  const installed = box.read("/var/lib/nodegen/installed").trim().split("\n").sort();
+  assert.equal(
+    installed,
+    programs.map((program) => `${sha256(box.read(program))}  ${box.path(program)}`).sort(),
+  );
+  assert.equal(readdirSync(box.path("/usr/local/bin")), ["containerd", "kubelet", "runc"]);
 });
 
 eachShell("retry brings back a program that was damaged", async (box, mirror) => {

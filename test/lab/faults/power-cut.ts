@@ -27,7 +27,7 @@ const moments: Readonly<Record<string, string | Early>> = {
   "service-start": "[ -e /var/lib/nodegen/status.json ]",
   packages: "grep -q Unpacking /run/nodegen/packages.log",
   download: "find /var/lib/nodegen/downloads -name '*.part' -size +50000k | grep -q .",
-  unpack: "find /var/lib/nodegen/downloads -name '*.part.d' | grep -q .",
+  unpack: "ls -d /usr/local/bin/.containerd*",
   install: "[ -e /usr/local/bin/kubelet ]",
   units: "systemctl is-active -q containerd",
   join: "[ -e /var/lib/kubelet/pki/kubelet-client-current.pem ]",
