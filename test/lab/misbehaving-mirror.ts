@@ -94,6 +94,9 @@ export function slow(bytesPerSecond: number): Misdeed {
   };
 }
 
+/** What a line may make good of a time in which nobody took anything, in milliseconds: timers come late. */
+const credit = 20;
+
 /** All connections together get no more than so many bytes a second. */
 export function sharedLine(bytesPerSecond: number): Misdeed {
   let free = 0;
@@ -101,7 +104,7 @@ export function sharedLine(bytesPerSecond: number): Misdeed {
     async *alter(body) {
       for await (const chunk of body) {
         const now = performance.now();
-        free = Math.max(free, now) + (1000 * chunk.length) / bytesPerSecond;
+        free = Math.max(free, now - credit) + (1000 * chunk.length) / bytesPerSecond;
         // Timers are too coarse for less.
         if (free - now > 2) await sleep(free - now);
         yield chunk;
