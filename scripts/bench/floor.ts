@@ -43,7 +43,10 @@ async function floor([sample = "", to = "", count = "1", keys = "none"]: readonl
       writeAll(join(to, `grow/nodes/worker-${index}`), userData, written);
       if (keys === "none") continue;
       await makeKey(keys);
-      writeAll(join(to, `secrets/worker-${index}`), certificates, written);
+      const own = join(to, `secrets/worker-${index}`);
+      writeAll(own, certificates, written);
+      // A key that no build can make again must be in its folder after a power cut.
+      written.push(own);
     }
   };
   await Promise.all(Array.from({ length: openKeys }, take));

@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { addCompletion } from "./completion-command.ts";
 import { addDiff } from "./diff-command.ts";
 import { addFetch } from "./fetch-command.ts";
 import { addInspect } from "./inspect-command.ts";
@@ -43,6 +44,7 @@ const commands: Readonly<Record<string, AddCommand>> = {
   mirror: addMirror,
   lock: addLock,
   sbom: addSbom,
+  completion: addCompletion,
 };
 
 /** Whether the first word of a command line names a command. */
@@ -166,7 +168,11 @@ function addInit(parser: Argv, name: string, io: Io, done: Done): void {
     "write a commented starter profile; overwrites nothing",
     (command) =>
       command
-        .positional("directory", { type: "string", default: ".", describe: "where to write it" })
+        .positional("directory", {
+          type: "string",
+          defaultDescription: ".",
+          describe: "where to write it",
+        })
         .option("preset", {
           type: "string",
           default: "containerd",
@@ -176,7 +182,7 @@ function addInit(parser: Argv, name: string, io: Io, done: Done): void {
         .example("nodegen init demo", "write demo/profile.yaml"),
     async ({ directory, preset }) => {
       const { init } = await import("./commands/init.ts");
-      done(await init({ directory, preset }, io));
+      done(await init({ directory: directory ?? ".", preset }, io));
     },
   );
 }

@@ -34,7 +34,9 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
   readonly cluster: Cluster | undefined;
-  /** Only where `until` is `plan`, or `keepPlans` is given. */
+  /** What the cluster was made of; a later stage's diagnostics are placed in it. */
+  readonly loaded: LoadedProfile | undefined;
+  /** Only where `until` is `plan`. */
   readonly plans: readonly NodePlan[] | undefined;
   /** Only where `until` is `emit`: plans and emits node by node, and says what is wrong with them. To be called once. */
   readonly emit: MakeFiles<EmittedCluster> | undefined;
@@ -50,8 +52,6 @@ export interface CompileOptions {
   readonly makeSecrets: boolean;
   /** Where to stop. `cluster`: before the secrets. `limits`: as far as it takes to say whether every target's limit is kept. */
   readonly until: "cluster" | "plan" | "limits" | "emit";
-  /** Keep the plans also where they are needed for no more than the limits. */
-  readonly keepPlans?: boolean;
   /** Put the user-data into the launch sheet. */
   readonly sheetWithSecrets?: boolean;
   /** Where the profile and all that it names is read from; the disk unless given. */
@@ -88,6 +88,7 @@ export async function compile(options: CompileOptions, io: Io): Promise<Compilat
   const nothing = {
     sources,
     cluster: undefined,
+    loaded: undefined,
     plans: undefined,
     emit: undefined,
     secrets: undefined,
@@ -105,7 +106,7 @@ export async function compile(options: CompileOptions, io: Io): Promise<Compilat
   options.onCluster?.(resolved.value);
   if (options.until === "cluster") {
     const secretsFolder = secretsFolderOf(options.file, resolved.value, io);
-    return { ...nothing, cluster: resolved.value, secretsFolder, diagnostics: soFar };
+    return { ...nothing, cluster: resolved.value, loaded, secretsFolder, diagnostics: soFar };
   }
   return await compileCluster(
     resolved.value,
@@ -139,6 +140,7 @@ async function compileCluster(
   const compilation = {
     ...before,
     cluster,
+    loaded,
     secretsFolder,
     secrets: found.value,
     events: found.events,
@@ -158,7 +160,7 @@ async function compileCluster(
       return { ...compilation, diagnostics, emit: emitPlanned(planned, options) };
     case "limits": {
       const limits = await checkLimits(planned, options);
-      return { ...compilation, ...limits, diagnostics: [...diagnostics, ...limits.diagnostics] };
+      return { ...compilation, diagnostics: [...diagnostics, ...limits] };
     }
     default: {
       const plans = collectPlans(planned);
@@ -189,22 +191,15 @@ function collectPlans(planned: Planned): Pick<Compilation, "plans" | "diagnostic
 async function checkLimits(
   planned: Planned,
   options: CompileOptions,
-): Promise<Pick<Compilation, "plans" | "diagnostics">> {
+): Promise<readonly Diagnostic[]> {
   const { cluster, secrets, settings, place } = planned;
   const report = createReport();
-  const plans: NodePlan[] = [];
   const fits = createFitCheck(cluster.targets, (bytes) => gzipSync(bytes).length);
   let fit = true;
-  for (const plan of planCluster(cluster, secrets, settings, report)) {
-    fit &&= fits(plan);
-    if (options.keepPlans) plans.push(plan);
-  }
-  const kept = options.keepPlans ? { plans } : { plans: undefined };
+  for (const plan of planCluster(cluster, secrets, settings, report)) fit &&= fits(plan);
   const { diagnostics } = report;
-  if (hasErrors(diagnostics)) return { plans: undefined, diagnostics: place(diagnostics) };
-  if (fit) return { ...kept, diagnostics: place(diagnostics) };
-  const emitted = await emitPlanned(planned, options)(() => undefined);
-  return { ...kept, diagnostics: emitted.diagnostics };
+  if (fit || hasErrors(diagnostics)) return place(diagnostics);
+  return (await emitPlanned(planned, options)(() => undefined)).diagnostics;
 }
 
 /** The emitters are loaded only where their output is wanted. */
@@ -212,7 +207,7 @@ function emitPlanned(
   { cluster, secrets, settings, place }: Planned,
   { onNode, sheetWithSecrets = false }: CompileOptions,
 ): MakeFiles<EmittedCluster> {
-  return async (put) => {
+  return async (put, kept) => {
     const { emitCluster } = await import("../emit/emit-cluster.ts");
     const { emitClusterManifests } = await import("../emit/cluster-manifests.ts");
     const report = createReport();
@@ -224,6 +219,7 @@ function emitPlanned(
         expires: secrets.standIn ? [] : listExpiries(secrets),
         version,
         sheetWithSecrets,
+        ...(kept === undefined ? {} : { kept }),
         ...(onNode === undefined ? {} : { onNode }),
       },
       put,
@@ -238,10 +234,10 @@ function emitPlanned(
 }
 
 /** Where nothing is emitted, an encrypted folder needs not be opened: secrets of the same size stand in. */
-async function findSecrets(
+export async function findSecrets(
   cluster: Cluster,
   directory: string,
-  { makeSecrets, unlock = {}, until }: CompileOptions,
+  { makeSecrets, unlock = {}, until }: Pick<CompileOptions, "makeSecrets" | "unlock" | "until">,
   io: Io,
 ): Promise<StoreOutcome> {
   const identities = await readIdentities(directory, unlock, io);

@@ -2,6 +2,8 @@
 export interface Io {
   /** Results: standard output. */
   readonly out: (text: string) => void;
+  /** Whether nobody reads the results any more, as behind `| head`; known only after a turn of the event loop. */
+  readonly isUnread?: () => boolean;
   /** Diagnostics and announcements: standard error. */
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -19,10 +21,15 @@ export interface Io {
  */
 export function processIo(): Io {
   const { env } = process;
+  let unread = false;
+  process.stdout.on("error", () => {
+    unread = true;
+  });
   const terminal = process.stderr.isTTY === true;
   const epoch = env["SOURCE_DATE_EPOCH"];
   return {
     out: (text) => void process.stdout.write(text),
+    isUnread: () => unread,
     err: (text) => void process.stderr.write(text),
     env,
     cwd: process.cwd(),

@@ -1,5 +1,6 @@
 import type { Diagnostic, ProfilePath } from "../diagnostics/diagnostic.ts";
 import { foldRepeats } from "../diagnostics/fold-repeats.ts";
+import { formatPath } from "../diagnostics/format-path.ts";
 import type { LoadedProfile } from "../profile/load-profile.ts";
 
 /** A value that came from `$env` or `$file`, and the words that stand for it in messages. */
@@ -22,12 +23,20 @@ export function placeDiagnostics(
 ): readonly Diagnostic[] {
   const referenced = diagnostics.length === 0 ? [] : referencedValues(loaded);
   const placed = diagnostics.map((diagnostic) => {
-    const redacted = redact(diagnostic, referenced);
+    const redacted = redact(nameMention(diagnostic, loaded), referenced);
     if (diagnostic.path === undefined) return redacted;
     const span = diagnostic.span ?? loaded.locate(diagnostic.path, diagnostic.target);
     return { ...redacted, span };
   });
   return foldRepeats(placed);
+}
+
+/** Of an item of an inventory the path says a number that stands in no file. */
+function nameMention({ mention, ...rest }: Diagnostic, loaded: LoadedProfile): Diagnostic {
+  if (mention === undefined) return rest;
+  const { file, start } = loaded.locate(mention);
+  const message = rest.message.replace(formatPath(mention), () => `${file}:${start.line}`);
+  return { ...rest, message };
 }
 
 /** A message may name the value of another place too, such as the subnet that this one overlaps. */

@@ -1,6 +1,5 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { type BuildManifest, type ManifestLaunch, sha256Hex } from "../emit/manifest.ts";
-import { quoteShellWords } from "../formats/shell-quote.ts";
 import type { Seed } from "../output/seed-image.ts";
 import { UsageError } from "./exit-codes.ts";
 
@@ -43,16 +42,6 @@ export function readSeed(
     networkConfig: networkConfig === undefined ? undefined : read(networkConfig),
   };
   return diagnostics.length > 0 ? { diagnostics } : { seed, diagnostics };
-}
-
-/** The command line of cloud-image-utils that makes the same image. */
-export function seedCommandLine(build: OpenBuild, choice: SeedChoice, image: string): string {
-  const paths = seedPaths(build.manifest, choice);
-  if (paths === undefined) throw new Error(`no seed for ${choice.name}`);
-  const { userData, metaData, networkConfig } = paths;
-  const network = networkConfig === undefined ? [] : ["-N", `${build.folder}/${networkConfig}`];
-  const files = [userData, metaData].map((path) => `${build.folder}/${path}`);
-  return quoteShellWords(["cloud-localds", ...network, image, ...files]);
 }
 
 function seedPaths(manifest: BuildManifest, { kind, name, slim }: SeedChoice) {

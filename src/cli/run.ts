@@ -58,6 +58,7 @@ function createParser(words: readonly string[], io: Io, done: (exitCode: number)
     .strict()
     .parserConfiguration({ "greedy-arrays": false })
     .check(refuseTwice)
+    .check(refuseStream)
     .wrap(100)
     .exitProcess(false)
     .fail((message, error) => {
@@ -75,7 +76,6 @@ function describeProgram(parser: Argv): Argv {
     )
     .demandCommand(1, "a command is missing")
     .recommendCommands()
-    .completion("completion", "print the completion script for your $SHELL, bash or zsh")
     .example("nodegen init demo", "write a starter profile to demo/profile.yaml")
     .example("nodegen build demo/profile.yaml", "write out/demo/")
     .epilogue(
@@ -111,6 +111,27 @@ function refuseTwice(options: Readonly<Record<string, unknown>>): true {
     (name) => name.length > 1 && !lists.includes(name) && Array.isArray(options[name]),
   );
   if (twice !== undefined) throw new UsageError(`--${twice} may be given only once`);
+  return true;
+}
+
+/** Options that name a folder. */
+const folderOptions = ["out", "dest", "extract", "verify", "against"];
+
+/** Arguments that name one, or a file that is put in its place when it is whole. */
+const folderArguments = ["directory", "destination"];
+
+/** Without this `-o -` would make a folder of that name. */
+function refuseStream(options: Readonly<Record<string, unknown>>): true {
+  const empty = folderOptions.find((name) => options[name] === "");
+  if (empty !== undefined) throw new UsageError(`--${empty} is empty; write the name of a folder`);
+  // yargs makes an empty text of an argument "-"; a really empty one was refused before.
+  const isStream =
+    folderOptions.some((name) => options[name] === "-") ||
+    folderArguments.some((name) => options[name] === "");
+  if (isStream)
+    throw new UsageError(
+      "- stands for no folder, and files do not go to standard output; name a folder (./- where it is really called -)",
+    );
   return true;
 }
 

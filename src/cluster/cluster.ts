@@ -1,3 +1,4 @@
+import type { ProfilePath } from "../diagnostics/diagnostic.ts";
 import type { Architecture } from "../facts/architecture.ts";
 import type { TargetName } from "../facts/target-names.ts";
 import type {
@@ -238,6 +239,10 @@ export interface Pool {
   /** How long after a build machines are launched with its user-data; `undefined` where nothing is said. */
   readonly launchHours: number | undefined;
   readonly machineSize: MachineSize;
+  /** Kernel settings beside the host's without which the kubelet does not start, and where the profile has it want them. */
+  readonly demandedSysctls:
+    | { readonly settings: Readonly<Record<string, string>>; readonly from: ProfilePath }
+    | undefined;
   /** Empty where `unnamed` stands for them. */
   readonly nodes: readonly Node[];
   /** Any machine of a pool whose nodes the profile does not name. */

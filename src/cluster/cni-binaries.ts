@@ -1,5 +1,6 @@
 import type { BinaryCatalog } from "../facts/binary-catalog.ts";
 import type { DefaultVersions } from "../facts/compatibility.ts";
+import { cniPluginsHoldFlannel } from "../facts/network-features.ts";
 import { compareVersions } from "../facts/version-order.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { ContainerRuntime } from "./cluster.ts";
@@ -9,9 +10,6 @@ interface CniBinary {
   readonly version: string | undefined;
   readonly field: undefined;
 }
-
-/** From this release on the CNI plugins' archive has no flannel in it. */
-const firstWithoutFlannel = "1.0.0";
 
 /** What the choice of `cni` makes nodes download. */
 export function cniBinaries(
@@ -31,7 +29,7 @@ export function cniBinaries(
   const known = (name: string, version = "") => wanted(name, nearestKnown(name, version, catalog));
   const separate =
     ["flannel", "flanneld"].includes(plugin) &&
-    hasNoFlannel(profile.binaries?.["cni-plugins"]?.version ?? plugins ?? "");
+    !cniPluginsHoldFlannel(profile.binaries?.["cni-plugins"]?.version ?? plugins ?? "");
   return [
     ...(plugin === "flanneld" ? [known("flannel", defaults?.flannel)] : []),
     ...(usesDockerNetwork ? [] : [wanted("cni-plugins", plugins)]),
@@ -39,10 +37,6 @@ export function cniBinaries(
       ? []
       : [known("flannel-cni-plugin", defaults?.["flannel-cni-plugin"])]),
   ];
-}
-
-function hasNoFlannel(version: string): boolean {
-  return compareVersions(version.replace(/^v/, ""), firstWithoutFlannel) >= 0;
 }
 
 /** flannel's releases do not depend on Kubernetes' minor: the usual one, or the next one with a known digest. */

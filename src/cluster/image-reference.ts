@@ -5,3 +5,14 @@ const pattern =
 export function isImageReference(text: string): boolean {
   return pattern.test(text);
 }
+
+/**
+ * The whole name that container runtimes keep an image by: Docker Hub and the tag latest are filled in.
+ * https://github.com/distribution/reference/blob/main/normalize.go
+ */
+export function fullImageReference(text: string): string {
+  const [first = "", ...rest] = text.split("/");
+  const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
+  const path = hasHost ? text : `docker.io/${rest.length > 0 ? text : `library/${text}`}`;
+  return /@|:[^/]*$/.test(path) ? path : `${path}:latest`;
+}

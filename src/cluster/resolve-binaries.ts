@@ -110,8 +110,15 @@ function checkNames(profile: Profile, wanted: readonly Wanted[], report: Report)
         [...path, "version"],
         "key",
       );
+    } else if (given.version !== undefined && !isVersion(given.version)) {
+      report.add("binary-version-invalid", { name, version: given.version }, [...path, "version"]);
     }
   }
+}
+
+/** It becomes part of file names, URLs and lines of a table. */
+function isVersion(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9.+_~-]{0,127}$/.test(text);
 }
 
 function resolveBinary(
@@ -121,6 +128,7 @@ function resolveBinary(
   context: Context,
 ): ResolvedBinary | undefined {
   const given = context.profile.binaries?.[wanted.name] ?? {};
+  if (given.version !== undefined && !isVersion(given.version)) return undefined;
   const version = given.version?.replace(/^v/, "") ?? wanted.version ?? "";
   const own = givenDownload(wanted.name, version, architecture, given, context);
   if (own === "invalid") return undefined;

@@ -2,9 +2,11 @@ import type { Outcome } from "../diagnostics/diagnostic.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { createReport, type Report } from "../diagnostics/report.ts";
 import { newestKubernetes, newestMinor, oldestMinor } from "../facts/compatibility.ts";
+import { knowsCgroupV2 } from "../facts/kubernetes-features.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { Cluster, KubernetesVersion } from "./cluster.ts";
 import type { Facts } from "./facts.ts";
+import { isImageReference } from "./image-reference.ts";
 import { parseKubernetesVersion } from "./kubernetes-version.ts";
 import { isDnsLabel } from "./names.ts";
 import { resolveBinaries } from "./resolve-binaries.ts";
@@ -66,7 +68,7 @@ export function resolveCluster(profile: Profile, facts: Facts): Outcome<Cluster>
     proxy: resolveProxy(profile, { networking, controlPlane, pools }, report),
     packer: resolvePacker(profile, report),
     statusWebhook: resolveStatusWebhook(profile, report),
-    checkImage: profile.checkWorkload?.image,
+    checkImage: resolveCheckImage(profile, report),
     paths,
     downloadAuthorities: resolveDownloadAuthorities(profile, report),
     binaries: resolveBinaries(profile, version, containerRuntime, facts, report),
@@ -74,6 +76,7 @@ export function resolveCluster(profile: Profile, facts: Facts): Outcome<Cluster>
     pools,
     targets: profile.targets ?? [],
   };
+  if (!hasErrors(report.diagnostics)) checkCgroups(version, report);
   const { diagnostics } = report;
   return { value: hasErrors(diagnostics) ? undefined : cluster, diagnostics };
 }
@@ -99,6 +102,19 @@ function resolveVersion(profile: Profile, report: Report): KubernetesVersion | u
     return undefined;
   }
   return version;
+}
+
+function resolveCheckImage({ checkWorkload }: Profile, report: Report): string | undefined {
+  const image = checkWorkload?.image;
+  if (image !== undefined && !isImageReference(image))
+    report.add("image-reference-invalid", { image }, ["checkWorkload", "image"]);
+  return image;
+}
+
+/** Which cgroups a host has decides its image, which the profile does not name. */
+function checkCgroups(version: KubernetesVersion, report: Report): void {
+  if (knowsCgroupV2(version.minor)) return;
+  report.add("kubelet-needs-cgroup-v1", { version: version.text }, ["kubernetes", "version"]);
 }
 
 function checkName(profile: Profile, report: Report): void {

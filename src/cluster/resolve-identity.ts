@@ -1,5 +1,6 @@
 import type { ProfilePath } from "../diagnostics/diagnostic.ts";
 import type { Report } from "../diagnostics/report.ts";
+import { hasProviderIDFlag } from "../facts/kubernetes-features.ts";
 import type { IdentityAddressProfile, NodePoolProfile, Profile } from "../profile/profile.ts";
 import type { AddressSource, Identity, KubernetesVersion } from "./cluster.ts";
 import type { Subnets } from "./resolve-network.ts";
@@ -44,7 +45,7 @@ export function resolveIdentity(
   const used = needs.some(([, needed]) => needed);
   if (metadata !== undefined && !used)
     report.add("pool-metadata-unused", { metadata }, [...root, "metadata"]);
-  if (providerID && version.minor < 7)
+  if (providerID && !hasProviderIDFlag(version.minor))
     report.add("pool-provider-id-unavailable", { version: version.text }, [...root, "providerID"]);
   const addresses = resolveAddresses(given.address, [...root, "address"], context);
   return { metadata, name, addresses, providerID, topologyLabels };

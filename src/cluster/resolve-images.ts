@@ -4,7 +4,7 @@ import type { Architecture } from "../facts/architecture.ts";
 import type { ImageProfile, Profile } from "../profile/profile.ts";
 import type { ContainerRuntime, ResolvedImage } from "./cluster.ts";
 import { downloadUrlProblem, mirrorPath, withMirrors } from "./download-mirrors.ts";
-import { isImageReference } from "./image-reference.ts";
+import { fullImageReference, isImageReference } from "./image-reference.ts";
 
 /** The archives of container images that nodes have before they can pull, for every architecture of the pools. */
 export function resolveImages(
@@ -18,21 +18,39 @@ export function resolveImages(
     return [];
   }
   const architectures = [...new Set(profile.nodePools.map((pool) => pool.arch ?? "amd64"))].sort();
+  checkSandbox(images, runtime.sandboxImage, report);
   return images.flatMap((image, index) => {
-    checkName(images, index, report);
+    checkName(images, index, runtime.name, report);
     return architectures.flatMap(
       (architecture) => resolveImage(image, index, architecture, profile, report) ?? [],
     );
   });
 }
 
-function checkName(images: readonly ImageProfile[], index: number, report: Report): void {
+function checkName(
+  images: readonly ImageProfile[],
+  index: number,
+  runtime: ContainerRuntime["name"],
+  report: Report,
+): void {
   const { name = "" } = images[index] ?? {};
   const path = ["images", index, "name"];
+  const full = fullImageReference(name);
   if (!isImageReference(name)) report.add("image-reference-invalid", { image: name }, path);
-  else if (images.findIndex((one) => one.name === name) < index) {
+  else if (images.findIndex((one) => fullImageReference(one.name) === full) < index)
     report.add("image-duplicate", { image: name }, path);
-  }
+  else if (full !== name && runtime === "containerd")
+    report.add("image-name-short", { image: name, full }, path);
+}
+
+/** A pause image that is not the one that Pods are started with would be loaded, and the other one pulled. */
+function checkSandbox(images: readonly ImageProfile[], sandbox: string, report: Report): void {
+  const wanted = fullImageReference(sandbox);
+  const names = images.map(({ name }) => fullImageReference(name));
+  const other = names.findIndex((name) => /\/pause[^/]*$/.test(name));
+  if (other === -1 || names.includes(wanted)) return;
+  const params = { image: images[other]?.name ?? "", sandbox };
+  report.add("image-not-sandbox", params, ["images", other, "name"]);
 }
 
 function resolveImage(

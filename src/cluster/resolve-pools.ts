@@ -1,4 +1,5 @@
 import type { ProfilePath } from "../diagnostics/diagnostic.ts";
+import { formatPath } from "../diagnostics/format-path.ts";
 import type { Report } from "../diagnostics/report.ts";
 import { mostNodes } from "../profile/most-nodes.ts";
 import type { NodePoolProfile, NodeProfile, Profile, TaintProfile } from "../profile/profile.ts";
@@ -8,11 +9,12 @@ import { mergeSettings } from "./merge-settings.ts";
 import { isDnsLabel, isDnsSubdomain, isLabelKey, isLabelValue } from "./names.ts";
 import { isNodeTemplate } from "./node-template.ts";
 import { resolveLaunchWithin } from "./resolve-certificates.ts";
+import { resolveDemandedSysctls } from "./resolve-demanded-sysctls.ts";
 import { resolveIdentity } from "./resolve-identity.ts";
 import { resolveMachineSize } from "./resolve-machine-size.ts";
 import type { Subnets } from "./resolve-network.ts";
 import { checkApiServerAddresses } from "./rules/api-server-addresses.ts";
-import { checkNodeAddresses, takesTwoAddresses } from "./rules/node-addresses.ts";
+import { checkNodeAddresses, type NodePlace, takesTwoAddresses } from "./rules/node-addresses.ts";
 import { checkNodeNetwork } from "./rules/node-network.ts";
 import { checkNodeLabelAllowed } from "./rules/restricted-labels.ts";
 
@@ -21,9 +23,9 @@ interface Context {
   readonly version: KubernetesVersion;
   readonly subnets: Subnets;
   readonly report: Report;
-  /** Names and addresses that are taken, with what has them. */
-  readonly names: Map<string, string>;
-  readonly addresses: Map<string, string>;
+  /** Names and addresses that are taken, with the place of the node that has them. */
+  readonly names: Map<string, ProfilePath>;
+  readonly addresses: Map<string, NodePlace>;
   /** How many more nodes there may be; negative when that has been complained about. */
   room: number;
 }
@@ -40,8 +42,8 @@ export function resolvePools(
     version,
     subnets,
     report,
-    names: new Map<string, string>(),
-    addresses: new Map<string, string>(),
+    names: new Map<string, ProfilePath>(),
+    addresses: new Map<string, NodePlace>(),
     room: mostNodes,
   };
   const poolNames = new Set<string>();
@@ -72,6 +74,7 @@ function resolvePool(pool: NodePoolProfile, index: number, context: Context): Po
     ...settings,
     launchHours: resolveLaunchWithin(pool.launchWithin, [...path, "launchWithin"], report),
     machineSize: resolveMachineSize(profile, index, settings, subnets.pod, report),
+    demandedSysctls: resolveDemandedSysctls(profile, index, report),
     nodes: (pool.nodes ?? []).flatMap((item, itemIndex) =>
       resolveItem(item, pool, [...path, "nodes", itemIndex], itemIndex, context),
     ),
@@ -167,12 +170,11 @@ function checkNodeName(name: string, written: string, path: ProfilePath, context
     return;
   }
   const other = context.names.get(name);
-  if (other !== undefined) context.report.add("node-name-duplicate", { name, other }, path);
-  context.names.set(name, other ?? formatNodePlace(path));
-}
-
-function formatNodePlace(path: ProfilePath): string {
-  return `nodePools[${path[1]}].nodes[${path[3]}]`;
+  if (other !== undefined) {
+    const params = { name, other: formatPath(other) };
+    context.report.add("node-name-duplicate", params, path, "value", other);
+  }
+  context.names.set(name, other ?? path.slice(0, 4));
 }
 
 function checkLabels(

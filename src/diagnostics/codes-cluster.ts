@@ -200,6 +200,12 @@ export const clusterCodes = () => ({
       `the version of ${p.name} is set by ${p.field}`,
     hint: (p: { field: string }) => `remove it here and set ${p.field}`,
   },
+  "binary-version-invalid": {
+    severity: error,
+    message: (p: { name: string; version: string }) =>
+      `"${p.version}" cannot be a version of ${p.name}; allowed: letters, digits and . + - _ ~`,
+    hint: () => `write the release's number, such as "1.3.0"`,
+  },
   "binary-version-unknown": {
     severity: error,
     message: (p: { name: string; version: string; architecture: string }) =>
@@ -246,7 +252,7 @@ export const clusterCodes = () => ({
   "node-name-duplicate": {
     severity: error,
     message: (p: { name: string; other: string }) =>
-      `node name "${p.name}" is already that of ${p.other}`,
+      `node name "${p.name}" is already that of the node at ${p.other}`,
     hint: () => "every Node object needs a name of its own, in all pools of the cluster",
   },
   "node-value-without-address": {

@@ -1,4 +1,5 @@
 const error = "error" as const;
+const warning = "warning" as const;
 
 /** Diagnostics of what is downloaded here: into the cache, into mirrors. */
 export const downloadCodes = () => ({
@@ -27,6 +28,19 @@ export const downloadCodes = () => ({
   "image-duplicate": {
     severity: error,
     message: (p: { image: string }) => `image ${p.image} is there twice`,
+  },
+  "image-name-short": {
+    severity: error,
+    message: (p: { image: string; full: string }) =>
+      `containerd keeps image "${p.image}" under its whole name ${p.full}, so no node would find it`,
+    hint: (p: { full: string }) => `write "${p.full}"; Pods may still use the short name`,
+  },
+  "image-not-sandbox": {
+    severity: warning,
+    message: (p: { image: string; sandbox: string }) =>
+      `${p.image} is not the image that Pods are started with, which is ${p.sandbox}: nodes would have to pull that one`,
+    hint: (p: { sandbox: string }) =>
+      `give an archive of ${p.sandbox}, or set containerRuntime.sandboxImage to the one that is here`,
   },
   "image-digest-missing": {
     severity: error,

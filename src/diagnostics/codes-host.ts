@@ -1,6 +1,7 @@
 import type { Severity } from "./diagnostic.ts";
 
 const error: Severity = "error";
+const note: Severity = "note";
 
 /** What can be wrong with paths and with what the host gets: files, modules, kernel settings, packages, commands. */
 export const hostCodes = () => ({
@@ -53,6 +54,20 @@ export const hostCodes = () => ({
     message: (p: { key: string; reason: string }) =>
       `sysctl "${p.key}" cannot be used: ${p.reason}`,
     hint: () => `write it as "net.ipv4.ip_forward: 1"`,
+  },
+  "sysctl-not-the-kubelets": {
+    severity: error,
+    message: (p: { key: string; value: string; wanted: string }) =>
+      `with protectKernelDefaults the kubelet does not start where ${p.key} is ${p.value}: it wants ${p.wanted}`,
+    hint: (p: { key: string; wanted: string }) =>
+      `write ${p.key}: ${p.wanted}, or leave it out: nodegen sets it; or remove protectKernelDefaults`,
+  },
+  "kubelet-needs-cgroup-v1": {
+    severity: note,
+    message: (p: { version: string }) =>
+      `kubelet ${p.version} needs a host with cgroup v1, which Debian 11, Ubuntu 21.10, RHEL 9 and newer ones do not start with`,
+    hint: () =>
+      "take an older image, or one with systemd.unified_cgroup_hierarchy=0 on its kernel's command line; kubelets from 1.19 on take cgroup v2",
   },
   "package-name-invalid": {
     severity: error,

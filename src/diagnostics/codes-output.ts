@@ -88,17 +88,6 @@ export const outputCodes = () => ({
     message: (p: { path: string }) => `${p.path} is not as the build wrote it`,
     hint: () => "build again",
   },
-  "iso-no-program": {
-    severity: "error",
-    message: () =>
-      "neither genisoimage nor xorriso is on the PATH, and one of them makes the image",
-    hint: (p: { byHand: string }) =>
-      `install the package genisoimage or xorriso; or take the files of a build where cloud-image-utils is: ${p.byHand}`,
-  },
-  "iso-failed": {
-    severity: "error",
-    message: (p: { program: string; reason: string }) => `${p.program} made no image: ${p.reason}`,
-  },
   "diff-build-missing": {
     severity: "error",
     message: (p: { folder: string; cluster: string }) =>

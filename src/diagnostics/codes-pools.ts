@@ -152,6 +152,13 @@ export const poolCodes = () => ({
     message: () => "inventory is the path of a file, not a reference",
     hint: () => "write the path alone: inventory: nodes.csv",
   },
+  "inventory-url": {
+    severity: error,
+    message: (p: { url: string }) =>
+      `inventory "${p.url}" is not a file: nodegen fetches nothing from the network here`,
+    hint: () =>
+      "fetch it before the build, for example with curl -fo nodes.csv URL, and write inventory: nodes.csv",
+  },
   "inventory-unreadable": {
     severity: error,
     message: (p: { file: string; problem: string }) => `cannot read ${p.file}: ${p.problem}`,

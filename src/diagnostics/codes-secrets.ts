@@ -135,7 +135,7 @@ export const secretsCodes = () => ({
     hint: (p: { reason: string }) =>
       /space|quota/.test(p.reason)
         ? "make room on the disk; nothing was changed"
-        : "the user who builds must be allowed to write there; nothing was changed",
+        : "the user who runs nodegen must be allowed to write there; then run it again",
   },
   "secrets-not-ignored": {
     severity: "warning",

@@ -35,6 +35,8 @@ export interface Diagnostic {
   readonly target?: "key" | "value";
   /** The place in the text, where it is already known. */
   readonly span?: SourceSpan;
+  /** Another place of the profile, which the message names as `formatPath` writes it; people get its file and line. */
+  readonly mention?: ProfilePath;
 }
 
 /** Where a diagnostic points: a place in the profile's tree or in a text. */
@@ -42,6 +44,7 @@ export interface Place {
   readonly path?: ProfilePath;
   readonly target?: "key" | "value";
   readonly span?: SourceSpan;
+  readonly mention?: ProfilePath;
 }
 
 interface Definition<Params> {

@@ -10,6 +10,7 @@ export interface Report {
     params: DiagnosticParams<Code>,
     path: ProfilePath,
     target?: Place["target"],
+    mention?: ProfilePath,
   ): void;
   /** Adds those that are not there yet. */
   addNew(found: readonly Diagnostic[]): void;
@@ -20,8 +21,11 @@ export function createReport(): Report {
   const diagnostics: Diagnostic[] = [];
   return {
     diagnostics,
-    add(code, params, path, target) {
-      diagnostics.push(diagnose(code, params, target === undefined ? { path } : { path, target }));
+    add(code, params, path, target, mention) {
+      const place = target === undefined ? { path } : { path, target };
+      diagnostics.push(
+        diagnose(code, params, mention === undefined ? place : { ...place, mention }),
+      );
     },
     addNew(found) {
       const seen = new Set(diagnostics.map((one) => JSON.stringify(one)));

@@ -42,6 +42,8 @@ export function createSharedGzip(): Gzip {
   let previous: Uint8Array = new Uint8Array(0);
   let kept: Kept | undefined;
   let stream: ZStream | undefined;
+  /** What the stream began with when it was last used. */
+  let restored: DeflateSnapshot | undefined;
   return (bytes) => {
     if (kept === undefined || !startsWith(bytes, kept.prefix)) {
       const prefix = commonPrefix(previous, bytes);
@@ -54,8 +56,10 @@ export function createSharedGzip(): Gzip {
     const rest = bytes.subarray(prefix.length);
     if (stream === undefined || stream.output.length < outputSize(bytes.length)) {
       stream = openStream(2 * bytes.length);
+      restored = undefined;
     }
-    restoreSnapshot(stream, snapshot);
+    restoreSnapshot(stream, snapshot, restored === snapshot);
+    restored = snapshot;
     return frame(finish(stream, rest), crc32(rest, sum), bytes.length);
   };
 }

@@ -8,6 +8,7 @@ import { emitKubernetesSecrets } from "./kubernetes-secrets.ts";
 import {
   type BuildManifest,
   type Expiry,
+  type KeptNodes,
   type ManifestFile,
   type ManifestImage,
   type ManifestNode,
@@ -32,6 +33,8 @@ export interface EmitOptions {
   readonly version: string;
   /** Put the user-data into the launch sheet, which makes it a secret. */
   readonly sheetWithSecrets?: boolean;
+  /** Nodes whose files stay as an earlier build wrote them, which the launch sheet shows of them. */
+  readonly kept?: KeptNodes;
   /** Called after each plan with the number done so far. */
   readonly onNode?: (done: number) => void;
 }
@@ -93,7 +96,7 @@ export async function emitCluster(options: EmitOptions, put: PutFile): Promise<E
 }
 
 async function emitSheet(
-  { cluster, clusterFiles, version, sheetWithSecrets = false }: EmitOptions,
+  { cluster, clusterFiles, version, sheetWithSecrets = false, kept }: EmitOptions,
   { launches, plans, images, payloads }: Collected,
   { binaries, expires }: BuildIndex,
 ): Promise<OutputFile> {
@@ -101,7 +104,7 @@ async function emitSheet(
   const { sheetLaunches } = await import("./sheet/sheet-launches.ts");
   return emitLaunchSheet({
     cluster,
-    launches: sheetLaunches(cluster, launches, payloads),
+    launches: sheetLaunches(cluster, launches, payloads, kept),
     plans,
     images,
     clusterFiles,

@@ -235,9 +235,21 @@ export function mergeManifests(
       ...earlier.nodes.flatMap((node) =>
         isOther(node.name) ? [node] : (built.get(node.name) ?? []),
       ),
-      ...current.nodes.filter((node) => !known.has(node.name)),
+      ...current.nodes.filter(({ name }) => !known.has(name) && !isOther(name)),
     ],
   };
+}
+
+/** The nodes that a build leaves alone, with what an earlier one wrote of them. */
+export interface KeptNodes {
+  readonly isKept: (name: string) => boolean;
+  readonly launches: ReadonlyMap<string, ManifestLaunch>;
+}
+
+/** What a build of only `nodes` leaves alone. */
+export function keptNodes(earlier: BuildManifest, nodes: readonly string[]): KeptNodes {
+  const launches = new Map(earlier.nodes.map((node) => [node.name, node]));
+  return { isKept: isOtherNode(nodes), launches };
 }
 
 /** Whether a file or node is of none of `nodes`; what is of no node at all is shared and is not. */

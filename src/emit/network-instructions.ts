@@ -1,6 +1,6 @@
 import type { Cluster, Flanneld } from "../cluster/cluster.ts";
 import { dualStackSupport } from "../facts/kubernetes-features.ts";
-import { compareVersions } from "../facts/version-order.ts";
+import { flanneldUsesEtcdV2 } from "../facts/network-features.ts";
 
 /** What the choices of network and load balancer ask of the control plane, as sections of `cluster/README.md`. */
 export function networkSections(cluster: Cluster): readonly string[] {
@@ -55,11 +55,9 @@ function flanneldText(flanneld: Flanneld, { networking, binaries }: Cluster): re
     Backend: { Type: "vxlan" },
   });
   const version = binaries.find(({ name }) => name === "flannel")?.version ?? "";
-  // https://github.com/flannel-io/flannel/pull/1562
-  const command =
-    compareVersions(version, "0.19.0") < 0
-      ? "ETCDCTL_API=2 etcdctl set"
-      : "ETCDCTL_API=3 etcdctl put";
+  const command = flanneldUsesEtcdV2(version)
+    ? "ETCDCTL_API=2 etcdctl set"
+    : "ETCDCTL_API=3 etcdctl put";
   return [
     "flanneld on the nodes waits until etcd holds its network:",
     "",

@@ -78,6 +78,11 @@ export function hasAllowPrivilegedFlag(minor: number): boolean {
   return minor < 15;
 }
 
+/** `--provider-id`. Source; a field from 1.19. */
+export function hasProviderIDFlag(minor: number): boolean {
+  return minor >= 7;
+}
+
 /** `--rotate-certificates`. Source; a field from 1.11. */
 export function hasRotateCertificatesFlag(minor: number): boolean {
   return minor >= 8;

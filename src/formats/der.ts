@@ -17,8 +17,18 @@ const tags = {
 
 /** An element of a given tag around `parts`. */
 export function derElement(tag: number, ...parts: readonly Uint8Array[]): Buffer {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  return Buffer.concat([Buffer.from([tag, ...lengthBytes(length)]), ...parts]);
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const header = lengthBytes(length);
+  const element = Buffer.allocUnsafe(1 + header.length + length);
+  element[0] = tag;
+  element.set(header, 1);
+  let at = 1 + header.length;
+  for (const part of parts) {
+    element.set(part, at);
+    at += part.length;
+  }
+  return element;
 }
 
 export function derSequence(...parts: readonly Uint8Array[]): Buffer {
@@ -64,13 +74,17 @@ export function derOctetString(bytes: Uint8Array): Buffer {
   return derElement(tags.octetString, bytes);
 }
 
-/** From its dotted numbers, e.g. `2.5.4.3`. */
+const identifiers = new Map<string, Buffer>();
+
+/** From its dotted numbers, e.g. `2.5.4.3`; a constant of the caller's, since each is remembered. */
 export function derObjectIdentifier(dotted: string): Buffer {
+  const known = identifiers.get(dotted);
+  if (known !== undefined) return known;
   const [first = 0, second = 0, ...rest] = dotted.split(".").map(Number);
-  return derElement(
-    tags.objectIdentifier,
-    Buffer.from([first * 40 + second, ...rest.flatMap(base128)]),
-  );
+  const content = Buffer.from([first * 40 + second, ...rest.flatMap(base128)]);
+  const element = derElement(tags.objectIdentifier, content);
+  identifiers.set(dotted, element);
+  return element;
 }
 
 /** As a PrintableString where its letters allow, else as a UTF8String. */

@@ -37,7 +37,7 @@ const otherFormats: readonly (readonly [RegExp, string])[] = [
 /** Takes base64 and gzip off until `#cloud-config` text is left; at most five layers of at most 64 MiB. */
 export function decodeUserData(input: Uint8Array): Outcome<DecodedUserData> {
   const layers: Layer[] = [];
-  let content: Buffer = Buffer.from(input);
+  let content: Buffer = Buffer.from(input.buffer, input.byteOffset, input.byteLength);
   for (;;) {
     if (content.byteLength > largestContent) return failed("inspect-too-large", {});
     const kind = kindOf(content);

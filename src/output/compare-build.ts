@@ -24,7 +24,7 @@ export async function compareBuild(
     const misplaced = [...diagnoseNotFolder(outputFolder, true), ...diagnoseNotFolder(root, false)];
     if (misplaced.length > 0) return { value: undefined, diagnostics: misplaced };
     const incoming = receiveBuild(root, target.nodes, () => undefined);
-    const made = await makeFiles(incoming.put);
+    const made = await makeFiles(incoming.put, incoming.kept);
     if (made.value === undefined || hasErrors(made.diagnostics)) {
       return { value: undefined, diagnostics: made.diagnostics };
     }

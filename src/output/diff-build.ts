@@ -58,7 +58,10 @@ export function createDiffer(
     const known = parents.get(folder);
     if (known !== undefined) return known;
     for (const above of foldersAbove(`${folder}/`)) {
-      if (!parents.has(above)) parents.set(above, lstat(join(root, above)) !== undefined);
+      if (parents.has(above)) continue;
+      const end = above.lastIndexOf("/");
+      const canBe = end === -1 || parents.get(above.slice(0, end)) === true;
+      parents.set(above, canBe && lstat(join(root, above)) !== undefined);
     }
     return parents.get(folder) === true;
   };

@@ -5,6 +5,8 @@ import { diagnose } from "../diagnostics/diagnostic.ts";
 import {
   type BuildManifest,
   isOtherNode,
+  type KeptNodes,
+  keptNodes,
   listManifestFiles,
   manifestFile,
   manifestPath,
@@ -23,6 +25,8 @@ import { type BuildDiff, createDiffer, type FileState, type WrittenFiles } from 
 export interface IncomingBuild {
   readonly earlier: WrittenFiles | undefined;
   readonly put: PutFile;
+  /** Where not all nodes are built: those that stay as they are. */
+  readonly kept: KeptNodes | undefined;
   /** To be called when all files are in. */
   readonly finish: () => BuildDiff;
 }
@@ -42,7 +46,8 @@ export function receiveBuild(
   const manifest = nodes && content && parseManifest(content);
   if (nodes === undefined || manifest === undefined) {
     const differ = createDiffer(root, earlier, new Set());
-    return { earlier, put: (file) => take(file, differ.look(file)), finish: differ.finish };
+    const put: PutFile = (file) => take(file, differ.look(file));
+    return { earlier, kept: undefined, put, finish: differ.finish };
   }
   const isOther = isOtherNode(nodes);
   const kept = new Set(manifest.files.flatMap(({ path, node }) => (isOther(node) ? [path] : [])));
@@ -51,6 +56,7 @@ export function receiveBuild(
   const held: OutputFile[] = [];
   return {
     earlier,
+    kept: keptNodes(manifest, nodes),
     put(file) {
       if (isOther(file.node)) return;
       if (file.path === manifestPath || file.path === terraformVariablesPath) held.push(file);

@@ -4,10 +4,12 @@ import {
   constants,
   copyFileSync,
   fchmodSync,
+  fstatSync,
   linkSync,
   mkdirSync,
   openSync,
-  writeFileSync,
+  statSync,
+  writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import type { OutputFile } from "../emit/output-file.ts";
@@ -31,13 +33,14 @@ export interface Staging {
  */
 export function createStaging(staging: string, root: string): Staging {
   const folders = createFolders(staging);
+  const giveMode = createModes();
   const written: string[] = [];
   const kept: Pick<OutputFile, "path" | "secret">[] = [];
   return {
     write(file) {
       folders.makeAbove(file);
       const path = join(staging, file.path);
-      writeNew(path, file);
+      writeNew(path, file, giveMode);
       written.push(path);
     },
     keep({ path, secret }) {
@@ -63,8 +66,11 @@ export function createStaging(staging: string, root: string): Staging {
 function createFolders(staging: string) {
   const holdsSecret = new Map<string, boolean>();
   let hasTop = false;
+  let isAsMade: boolean | undefined;
   const make = (path: string): void => {
     mkdirSync(path, { mode: 0o700 });
+    if (isAsMade === true) return;
+    isAsMade ??= (statSync(path).mode & 0o7777) === 0o700;
     chmodSync(path, 0o700);
   };
   const makeTop = (): void => {
@@ -90,14 +96,32 @@ function createFolders(staging: string) {
   };
 }
 
-function writeNew(path: string, file: OutputFile): void {
-  const descriptor = openSync(path, "wx", 0o600);
+type GiveMode = (descriptor: number, mode: number) => void;
+
+function writeNew(path: string, file: OutputFile, giveMode: GiveMode): void {
+  const mode = modeOf(file);
+  const descriptor = openSync(path, "wx", mode);
   try {
-    writeFileSync(descriptor, file.content);
-    fchmodSync(descriptor, modeOf(file));
+    const { content } = file;
+    for (let at = 0; at < content.length; ) at += writeSync(descriptor, content, at);
+    giveMode(descriptor, mode);
   } finally {
     closeSync(descriptor);
   }
+}
+
+/**
+ * Makes sure of the mode with which a file was made: the umask, and the access list of a folder above, take bits away. All
+ * files of a build are made alike, so the first of each mode tells whether that is needed.
+ */
+function createModes(): GiveMode {
+  const asMade = new Map<number, boolean>();
+  return (descriptor, mode) => {
+    const known = asMade.get(mode);
+    if (known === true) return;
+    if (known === undefined) asMade.set(mode, (fstatSync(descriptor).mode & 0o7777) === mode);
+    fchmodSync(descriptor, mode);
+  };
 }
 
 /** False where the file system has no hard links. */

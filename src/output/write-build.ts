@@ -2,6 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import { diagnose, hasErrors } from "../diagnostics/diagnostic.ts";
+import type { KeptNodes } from "../emit/manifest.ts";
 import type { PutFile } from "../emit/output-file.ts";
 import { type BuildPaths, buildPaths } from "./build-paths.ts";
 import { carryOver, catchUp } from "./carry-over.ts";
@@ -25,10 +26,10 @@ export interface BuildTarget {
 }
 
 /**
- * Makes the files of a build, the manifest among them, and puts each down as soon as it is made. An error among the
- * diagnostics, or no value, means that they are not to be a build.
+ * Makes the files of a build, the manifest among them, and puts each down as soon as it is made; of `kept` nodes the launch
+ * sheet shows what an earlier build wrote. An error among the diagnostics, or no value, means that they are not to be a build.
  */
-export type MakeFiles<T> = (put: PutFile) => Promise<Outcome<T>>;
+export type MakeFiles<T> = (put: PutFile, kept?: KeptNodes) => Promise<Outcome<T>>;
 
 /** What became of a build. */
 export interface WrittenBuild<T> {
@@ -83,7 +84,7 @@ async function writeLocked<T>(
       if (state === "unchanged") staging.keep(file);
       else if (state !== "foreign") staging.write(file);
     });
-    const { value: made, diagnostics } = await makeFiles(incoming.put);
+    const { value: made, diagnostics } = await makeFiles(incoming.put, incoming.kept);
     if (made === undefined || hasErrors(diagnostics)) return failed(diagnostics);
     const diff = incoming.finish();
     const foreign = diagnoseForeign(paths.root, diff);

@@ -11,12 +11,17 @@ import type { PlanContext, PoolContext } from "./plan-part.ts";
  */
 export function lastingWords(context: PlanContext): readonly string[] {
   const { cluster, node, remember } = context;
-  const words = [
-    ...remember("lasting words", () => poolWords(context)),
-    `podSubnet=${node.podSubnet ?? cluster.networking.podSubnet}`,
-    `address=${node.address === undefined ? "-" : node.addresses.join(",")}`,
+  return [
+    ...remember("lasting words", () => poolWords(context).map(encodeWord)),
+    ...[
+      `podSubnet=${node.podSubnet ?? cluster.networking.podSubnet}`,
+      `address=${node.address === undefined ? "-" : node.addresses.join(",")}`,
+    ].map(encodeWord),
   ];
-  return words.map((word) => word.replace(/[^!-~]/gu, encodeURIComponent));
+}
+
+function encodeWord(word: string): string {
+  return word.replace(/[^!-~]/gu, encodeURIComponent);
 }
 
 function poolWords({ cluster, pool, settings }: PoolContext): readonly string[] {

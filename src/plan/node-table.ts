@@ -1,5 +1,16 @@
 import { createHash } from "node:crypto";
-import type { BinaryItem, CheckItem, NodePlan, PackageItem, WaitItem } from "./node-plan.ts";
+import type {
+  BinaryItem,
+  CheckItem,
+  CommandItem,
+  DirectoryItem,
+  FileItem,
+  KernelModuleItem,
+  NodePlan,
+  PackageItem,
+  UnitItem,
+  WaitItem,
+} from "./node-plan.ts";
 import { rememberRecent } from "./remember-recent.ts";
 
 /** Where the node program finds its table. */
@@ -11,7 +22,16 @@ export const nodeTablePath = "/etc/nodegen/plan";
  * on which this table is right.
  */
 export function nodeTable(plan: NodePlan, image?: string): string {
-  const rows = [
+  const lines = [
+    ...headRows(plan, image).map(formatRow),
+    ...plan.files.map(fileLine),
+    ...restLines(plan),
+  ];
+  return `${lines.join("\n")}\nend ${lines.length}\n`;
+}
+
+function headRows(plan: NodePlan, image: string | undefined): readonly (readonly string[])[] {
+  return [
     ["nodegen", "1", plan.cluster, plan.pool, plan.node ?? "-", plan.architecture],
     ...(image === undefined ? [] : [["image", image]]),
     ...(plan.keeps.length === 0 ? [] : [["keep", ...plan.keeps]]),
@@ -19,23 +39,45 @@ export function nodeTable(plan: NodePlan, image?: string): string {
     ["swap", plan.swap],
     ["selinux", plan.selinux],
     ...(plan.firewall === "off" ? [["firewall", "off"]] : []),
-    ...plan.files.map(({ content, mode, owner, path }) => [
-      "file",
-      damageSum(content),
-      mode,
-      owner,
-      path,
-    ]),
-    ...plan.directories.map(({ mode, owner, path }) => ["directory", mode, owner, path]),
-    ...plan.kernelModules.map(({ name }) => ["module", name]),
-    ...plan.packages.map((one) => ["package", ...packageNames(one)]),
-    ...joinArchives(plan.binaries).map(binaryRow),
-    ...plan.commands.map(({ path }) => ["command", path]),
-    ...plan.units.map(({ name }) => ["unit", name]),
-    ...plan.checks.map(checkRow),
   ];
-  const lines = [...rows, ["end", String(rows.length)]].map(formatRow);
-  return `${lines.join("\n")}\n`;
+}
+
+/** Most files, and mostly all lists behind them, are the same objects for all nodes of a pool. */
+function restLines(plan: NodePlan): readonly string[] {
+  return [
+    ...directoryLines(plan.directories),
+    ...moduleLines(plan.kernelModules),
+    ...packageLines(plan.packages),
+    ...binaryLines(plan.binaries),
+    ...commandLines(plan.commands),
+    ...unitLines(plan.units),
+    ...checkLines(plan.checks),
+  ];
+}
+
+const fileLine = rememberRecent(({ content, mode, owner, path }: FileItem) =>
+  formatRow(["file", damageSum(content), mode, owner, path]),
+);
+
+const directoryLines = linesOf(({ mode, owner, path }: DirectoryItem) => [
+  "directory",
+  mode,
+  owner,
+  path,
+]);
+const moduleLines = linesOf(({ name }: KernelModuleItem) => ["module", name]);
+const packageLines = linesOf((one: PackageItem) => ["package", ...packageNames(one)]);
+const binaryLines = rememberRecent((binaries: readonly BinaryItem[]) =>
+  joinArchives(binaries).map((binary) => formatRow(binaryRow(binary))),
+);
+const commandLines = linesOf(({ path }: CommandItem) => ["command", path]);
+const unitLines = linesOf(({ name }: UnitItem) => ["unit", name]);
+const checkLines = linesOf(checkRow);
+
+function linesOf<Item>(
+  rowOf: (item: Item) => readonly string[],
+): (items: readonly Item[]) => readonly string[] {
+  return rememberRecent((items: readonly Item[]) => items.map((item) => formatRow(rowOf(item))));
 }
 
 /** Programs out of one archive into one folder are one row, so that the archive is downloaded once. */
@@ -94,6 +136,6 @@ function formatRow(words: readonly string[]): string {
 }
 
 /** The first 6 digits of the sha256: as much as damage needs, and half a kilobyte less of user-data. */
-const damageSum = rememberRecent((content: Uint8Array) =>
-  createHash("sha256").update(content).digest("hex").slice(0, 6),
-);
+function damageSum(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex").slice(0, 6);
+}

@@ -54,6 +54,13 @@ const parts: readonly Part[] = [
 
 type Lists = Required<PlanPart>;
 type ItemOf<Key extends keyof Lists> = Lists[Key][number];
+type Collectors = { readonly [Key in keyof Lists]: (made: MadeParts) => Lists[Key] };
+
+/** The parts of a node, and which of them are not those of the node before. */
+interface MadeParts {
+  readonly all: readonly PlanPart[];
+  readonly changes: readonly { readonly part: PlanPart; readonly before: PlanPart | undefined }[];
+}
 
 /** Plans the nodes of one pool, each what it becomes; what they have in common is made once and is the same objects. */
 export function createNodePlanner(pool: PoolContext): (node: Node | UnnamedNode) => NodePlan {
@@ -63,20 +70,52 @@ export function createNodePlanner(pool: PoolContext): (node: Node | UnnamedNode)
     return () => made;
   });
   const contextOf = createContexts(pool);
+  const collectors = createCollectors();
+  let earlier: readonly PlanPart[] = [];
   return (node) => {
     const context = contextOf(node);
-    return joinParts(
-      context,
-      makers.map((make) => make(context)),
-    );
+    const all = makers.map((make) => make(context));
+    const changes = all.flatMap((part, index) => {
+      const before = earlier[index];
+      return part === before ? [] : [{ part, before }];
+    });
+    earlier = all;
+    return joinParts(context, { all, changes }, collectors);
+  };
+}
+
+function createCollectors(): Collectors {
+  return {
+    waits: createCollector("waits"),
+    directories: createCollector("directories", onceEach),
+    files: createCollector("files"),
+    binaries: createCollector("binaries"),
+    kernelModules: createCollector("kernelModules"),
+    sysctls: createCollector("sysctls"),
+    packages: createCollector("packages", distinctPackages),
+    commands: createCollector("commands"),
+    units: createCollector("units"),
+    checks: createCollector("checks"),
+  };
+}
+
+/** Puts the lists of the parts together; where they are those of the node before, the same list comes out. */
+function createCollector<Key extends keyof Lists>(
+  key: Key,
+  arrange: (items: readonly ItemOf<Key>[]) => readonly ItemOf<Key>[] = (items) => items,
+): (made: MadeParts) => readonly ItemOf<Key>[] {
+  let joined: readonly ItemOf<Key>[] | undefined;
+  return ({ all, changes }) => {
+    if (joined === undefined || changes.some(({ part, before }) => part[key] !== before?.[key])) {
+      joined = arrange(all.flatMap((part): readonly ItemOf<Key>[] => part[key] ?? []));
+    }
+    return joined;
   };
 }
 
 /** The parts put together, and the table of it for the node program. */
-function joinParts(context: PlanContext, made: readonly PlanPart[]): NodePlan {
+function joinParts(context: PlanContext, made: MadeParts, collectors: Collectors): NodePlan {
   const { cluster, pool, node } = context;
-  const collect = <Key extends keyof Lists>(key: Key): readonly ItemOf<Key>[] =>
-    made.flatMap((part): readonly ItemOf<Key>[] => part[key] ?? []);
   const plan: NodePlan = {
     cluster: cluster.name,
     pool: pool.name,
@@ -86,16 +125,16 @@ function joinParts(context: PlanContext, made: readonly PlanPart[]): NodePlan {
     selinux: cluster.host.selinux,
     firewall: cluster.host.firewall,
     keeps: lastingWords(context),
-    waits: collect("waits"),
-    directories: onceEach(collect("directories")),
-    files: collect("files"),
-    binaries: collect("binaries"),
-    kernelModules: collect("kernelModules"),
-    sysctls: collect("sysctls"),
-    packages: distinctPackages(collect("packages")),
-    commands: collect("commands"),
-    units: collect("units"),
-    checks: collect("checks"),
+    waits: collectors.waits(made),
+    directories: collectors.directories(made),
+    files: collectors.files(made),
+    binaries: collectors.binaries(made),
+    kernelModules: collectors.kernelModules(made),
+    sysctls: collectors.sysctls(made),
+    packages: collectors.packages(made),
+    commands: collectors.commands(made),
+    units: collectors.units(made),
+    checks: collectors.checks(made),
   };
   const table = nodeFile(nodeTablePath, nodeTable(plan), []);
   return { ...plan, files: [...plan.files, table] };

@@ -5,7 +5,7 @@ const mostRecent = 48;
  * `make`, which is not called again for what it was asked for lately: nodes of a pool have most of their files in common,
  * and those are the same objects. What is one node's own is soon forgotten, or it would pile up.
  */
-export function rememberRecent<Key extends object, Value extends string | number>(
+export function rememberRecent<Key extends object, Value extends string | number | object>(
   make: (key: Key) => Value,
 ): (key: Key) => Value {
   let recent = new Map<Key, Value>();

@@ -19,6 +19,17 @@ export function renderTemplate(
       return Reflect.get(target, key);
     },
   });
+  return loadTemplate(name).render({ t: strict });
+}
+
+type Template = InstanceType<typeof nunjucks.Template>;
+
+const loaded = new Map<TemplateName, Template>();
+
+function loadTemplate(name: TemplateName): Template {
+  const known = loaded.get(name);
+  if (known !== undefined) return known;
   const template = new nunjucks.Template({ type: "code", obj: templates[name] }, environment, name);
-  return template.render({ t: strict });
+  loaded.set(name, template);
+  return template;
 }

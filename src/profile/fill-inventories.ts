@@ -63,6 +63,9 @@ function fillPool(pool: SourceNode, filling: Filling): SourceNode {
 function pathFault(pool: MapNode, key: Extent, path: ScalarNode): Diagnostic | undefined {
   if (path.reference !== undefined)
     return diagnose("inventory-reference", {}, { span: spanOf(path.extent) });
+  const text = String(path.value);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text))
+    return diagnose("inventory-url", { url: text }, { span: spanOf(path.extent) });
   if (!pool.entries.has("nodes")) return undefined;
   const name = pool.entries.get("name")?.value;
   const called = name?.kind === "scalar" && name.reference === undefined ? String(name.value) : "";

@@ -7,6 +7,7 @@ import {
   webcrypto,
 } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { toPem } from "../formats/pem.ts";
 import { backdateMs, caBackdateMs, type Lifetime, validityOf } from "./certificate-lifetime.ts";
 import type { KeyAlgorithm } from "./key-algorithms.ts";
 import { generateKeyTexts } from "./key-texts.ts";
@@ -99,7 +100,7 @@ export async function issueCertificate(
     publicKey,
     isRsa: options.keyAlgorithm.startsWith("rsa-"),
   };
-  const certificatePem = certificateText(signLeaf(leaf, issuerOf(authority)));
+  const certificatePem = toPem("CERTIFICATE", signLeaf(leaf, issuerOf(authority)));
   return { certificatePem, privateKeyPem, lifetime };
 }
 
@@ -223,11 +224,6 @@ function serialBytes(random: (size: number) => Uint8Array): Buffer {
   const bytes = Buffer.from(random(16));
   bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
   return bytes;
-}
-
-function certificateText(der: Buffer): string {
-  const lines = der.toString("base64").replace(/.{64}(?=.)/g, "$&\n");
-  return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }
 
 function pairOf(certificate: x509.X509Certificate, keys: webcrypto.CryptoKeyPair): KeyPair {

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import ipaddr from "ipaddr.js";
-import { backdateMs, hourMs, lifetimeOf } from "./certificate-lifetime.ts";
+import { backdateMs, hourMs, type Lifetime, lifetimeOf } from "./certificate-lifetime.ts";
 import type { KeyAlgorithm } from "./key-algorithms.ts";
 import type { CertificateRequest } from "./secrets.ts";
 
@@ -68,7 +68,8 @@ export function describeMisfit(
   if (!hasUsages(certificate, expected.request)) return "its usages have changed";
   if (!hasAlternativeNames(certificate, expected.request))
     return "its names or addresses have changed";
-  if (!hasLifetime(certificate, signer, expected.validityHours)) return "its lifetime has changed";
+  if (!hasLifetime(lifetimeOf(certificate), signer, expected.validityHours))
+    return "its lifetime has changed";
   return undefined;
 }
 
@@ -125,9 +126,15 @@ function normalAddress(address: string): string {
   return ipaddr.IPv6.parse(address).toRFC5952String();
 }
 
-/** Within an hour, as the making of the certificate does not stand in it, only the start of its validity. */
-function hasLifetime(certificate: X509Certificate, signer: X509Certificate, validityHours: number) {
-  const { notBefore, notAfter } = lifetimeOf(certificate);
+/**
+ * Whether a leaf of `signer` holds as long as is asked for. Within an hour, as the making of the certificate does not stand in
+ * it, only the start of its validity.
+ */
+export function hasLifetime(
+  { notBefore, notAfter }: Lifetime,
+  signer: X509Certificate,
+  validityHours: number,
+): boolean {
   const asked = notBefore.getTime() + backdateMs + validityHours * hourMs;
   const wanted = Math.min(asked, lifetimeOf(signer).notAfter.getTime());
   return Math.abs(notAfter.getTime() - wanted) <= hourMs;

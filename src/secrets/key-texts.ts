@@ -1,4 +1,14 @@
-import { generateKeyPair } from "node:crypto";
+import { createECDH, type ECDH, generateKeyPair } from "node:crypto";
+import {
+  derBitString,
+  derExplicit,
+  derInteger,
+  derObjectIdentifier,
+  derOctetString,
+  derSequence,
+} from "../formats/der.ts";
+import { fromPem, toPem } from "../formats/pem.ts";
+import { derElements } from "./der-elements.ts";
 import type { KeyAlgorithm } from "./key-algorithms.ts";
 
 /** A new pair of keys as it is written. */
@@ -9,27 +19,82 @@ export interface KeyTexts {
   readonly privateKeyPem: string;
 }
 
-const curves: Readonly<Partial<Record<KeyAlgorithm, string>>> = {
-  "ecdsa-p256": "prime256v1",
-  "ecdsa-p384": "secp384r1",
-};
+interface Curve {
+  readonly name: string;
+  readonly oid: string;
+  /** Bytes of a private key. */
+  readonly size: number;
+}
 
-/** Makes a pair of keys beside the main thread: several at once take several processors. */
+/** RFC 5480, 2.1.1.1. */
+const curves: Readonly<Partial<Record<KeyAlgorithm, Curve>>> = {
+  "ecdsa-p256": { name: "prime256v1", oid: "1.2.840.10045.3.1.7", size: 32 },
+  "ecdsa-p384": { name: "secp384r1", oid: "1.3.132.0.34", size: 48 },
+};
+const ecPublicKey = "1.2.840.10045.2.1";
+
+/** Makes a pair of keys: of RSA beside the main thread, so that several at once take several processors. */
 export async function generateKeyTexts(algorithm: KeyAlgorithm): Promise<KeyTexts> {
-  const namedCurve = curves[algorithm];
+  const curve = curves[algorithm];
+  if (curve !== undefined) return generateCurveKey(curve);
+  const modulusLength = Number(algorithm.slice("rsa-".length));
+  return await generateRsaKey(modulusLength);
+}
+
+/**
+ * A key on a curve, its texts written here: generateKeyPair makes the same key and takes ten times as long, nearly all of it
+ * for the texts.
+ */
+function generateCurveKey(curve: Curve): KeyTexts {
+  const pair = createECDH(curve.name);
+  pair.generateKeys();
+  return curveKeyTexts(pair, curve);
+}
+
+/** `pair` has keys on `curve`. */
+function curveKeyTexts(pair: ECDH, { oid, size }: Curve): KeyTexts {
+  const point = derBitString(pair.getPublicKey());
+  const number = pair.getPrivateKey();
+  const parameters = derObjectIdentifier(oid);
+  // RFC 5915, 3: as many bytes as the curve has, whatever zeros the number begins with.
+  const padded = Buffer.concat([Buffer.alloc(size - number.length), number]);
+  const privateKey = derSequence(
+    derInteger(Buffer.from([1])),
+    derOctetString(padded),
+    derExplicit(0, parameters),
+    derExplicit(1, point),
+  );
+  const publicKey = derSequence(derSequence(derObjectIdentifier(ecPublicKey), parameters), point);
+  return { publicKey, privateKeyPem: toPem("EC PRIVATE KEY", privateKey) };
+}
+
+/**
+ * The public key (SubjectPublicKeyInfo in DER) of a key on a curve whose text is, to the byte, as `generateKeyTexts` writes it:
+ * computed from the private one. `undefined` for any other text.
+ */
+export function publicKeyOf(algorithm: KeyAlgorithm, privateKeyPem: string): Buffer | undefined {
+  const curve = curves[algorithm];
+  const [outer] = derElements(fromPem("EC PRIVATE KEY", privateKeyPem) ?? Buffer.alloc(0));
+  const [, number] = outer === undefined ? [] : derElements(outer.content);
+  if (curve === undefined || number?.content.length !== curve.size) return undefined;
+  const pair = createECDH(curve.name);
+  try {
+    pair.setPrivateKey(number.content);
+  } catch {
+    return undefined;
+  }
+  const texts = curveKeyTexts(pair, curve);
+  return texts.privateKeyPem === privateKeyPem ? texts.publicKey : undefined;
+}
+
+function generateRsaKey(modulusLength: number): Promise<KeyTexts> {
   const publicKeyEncoding = { type: "spki", format: "der" } as const;
-  return await new Promise((resolve, reject) => {
-    const done = (error: Error | null, publicKey: Buffer, privateKeyPem: string): void => {
+  const privateKeyEncoding = { type: "pkcs1", format: "pem" } as const;
+  return new Promise((resolve, reject) => {
+    const options = { modulusLength, publicKeyEncoding, privateKeyEncoding };
+    generateKeyPair("rsa", options, (error, publicKey, privateKeyPem) => {
       if (error === null) resolve({ publicKey, privateKeyPem });
       else reject(error);
-    };
-    if (namedCurve !== undefined) {
-      const privateKeyEncoding = { type: "sec1", format: "pem" } as const;
-      generateKeyPair("ec", { namedCurve, publicKeyEncoding, privateKeyEncoding }, done);
-    } else {
-      const modulusLength = Number(algorithm.slice("rsa-".length));
-      const privateKeyEncoding = { type: "pkcs1", format: "pem" } as const;
-      generateKeyPair("rsa", { modulusLength, publicKeyEncoding, privateKeyEncoding }, done);
-    }
+    });
   });
 }

@@ -51,9 +51,19 @@ const rsaSignature = "1.2.840.113549.1.1.11";
  * of nodes: @peculiar/x509 takes ten times as long, and gives the same bytes (test/unit/secrets/leaf-certificate.test.ts).
  */
 export function signLeaf(leaf: Leaf, issuer: Issuer): Buffer {
-  const { algorithm, hash } = signatureOf(issuer.key);
+  const signature = signatureOf(issuer.key);
+  const content = leafContent(leaf, issuer, signature);
+  return joinLeaf(content, signature, sign(signature.hash, content, issuer.key));
+}
+
+/** What is signed of a leaf. */
+export function leafContent(
+  leaf: Leaf,
+  issuer: Omit<Issuer, "key">,
+  { algorithm }: Pick<SignatureKind, "algorithm">,
+): Buffer {
   const { request, lifetime, serialNumber, publicKey } = leaf;
-  const content = derSequence(
+  return derSequence(
     derExplicit(0, derInteger(Buffer.from([2]))),
     derInteger(serialNumber),
     algorithm,
@@ -63,10 +73,25 @@ export function signLeaf(leaf: Leaf, issuer: Issuer): Buffer {
     publicKey,
     derExplicit(3, derSequence(...extensionsOf(leaf, issuer))),
   );
-  return derSequence(content, algorithm, derBitString(sign(hash, content, issuer.key)));
 }
 
-function signatureOf(key: KeyObject) {
+/** The certificate in DER. */
+export function joinLeaf(
+  content: Uint8Array,
+  { algorithm }: Pick<SignatureKind, "algorithm">,
+  signature: Uint8Array,
+): Buffer {
+  return derSequence(content, algorithm, derBitString(signature));
+}
+
+/** How a key signs: the algorithm in DER, and the hash in Node's words. */
+export interface SignatureKind {
+  readonly algorithm: Buffer;
+  readonly hash: string;
+}
+
+/** How `key`, which is RSA or on one of the NIST curves, signs. */
+export function signatureOf(key: KeyObject): SignatureKind {
   const curve = key.asymmetricKeyDetails?.namedCurve;
   if (curve === undefined) {
     const algorithm = derSequence(derObjectIdentifier(rsaSignature), derNull());
@@ -96,7 +121,10 @@ function nameOf({ subject, commonName }: CertificateRequest): Buffer {
   );
 }
 
-function extensionsOf({ request, publicKey, isRsa }: Leaf, issuer: Issuer): readonly Buffer[] {
+function extensionsOf(
+  { request, publicKey, isRsa }: Leaf,
+  issuer: Omit<Issuer, "key">,
+): readonly Buffer[] {
   const usages = usageIdentifiers(request).map(({ oid }) => derObjectIdentifier(oid));
   const names = [
     ...request.dnsNames.map((name) => derImplicit(2, Buffer.from(name, "ascii"))),

@@ -12,6 +12,7 @@ import {
   validityOf,
 } from "./certificate-lifetime.ts";
 import { describeForeignMisfit } from "./foreign-certificate.ts";
+import type { createLeafCheck, LeafCheck } from "./leaf-check.ts";
 import type { ReviewTimes } from "./review-times.ts";
 import type { CertificateRequest, IssuedPair, SecretsRequest } from "./secrets.ts";
 import type { SecretsPaths } from "./secrets-paths.ts";
@@ -36,19 +37,32 @@ export interface CertificateReview {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Judges the stored certificates; `authority` is `due` where a CA is yet to be made. */
+/**
+ * Judges the stored certificates; `authority` is `due` where a CA is yet to be made. With `createCheck` only the first is
+ * looked at closely, and those that the check does not know.
+ */
 export function reviewCertificates(
   stored: ReadonlyMap<string, StoredPair>,
   request: SecretsRequest,
   authority: Authority | "due",
   paths: SecretsPaths,
   times: ReviewTimes,
+  createCheck: typeof createLeafCheck | undefined,
 ): CertificateReview {
+  const check = authority === "due" ? undefined : createCheck?.(authority, request);
   const kept = new Map<string, IssuedPair>();
   const due: DueCertificate[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const wanted of request.certificates) {
-    const verdict = judge(stored.get(wanted.name), wanted, request, authority, times);
+    const verdict = judge(
+      stored.get(wanted.name),
+      wanted,
+      request,
+      authority,
+      times,
+      // That the CA may sign at all is not checked again for each.
+      kept.size > 0 ? check : undefined,
+    );
     if (verdict.pair === undefined) due.push({ request: wanted, reason: verdict.reason });
     else kept.set(wanted.name, verdict.pair);
     if (verdict.runsOut !== undefined) {
@@ -76,11 +90,17 @@ function judge(
   request: SecretsRequest,
   authority: Authority | "due",
   times: ReviewTimes,
+  check: LeafCheck | undefined,
 ): Verdict {
   if (stored?.certificate === undefined && stored?.key === undefined) return {};
   if (authority === "due") return { reason: "there was no CA" };
   if (stored.certificate === undefined) return { reason: "the certificate was missing" };
   if (stored.key === undefined) return { reason: "the key was missing" };
+  const asMade = { certificatePem: stored.certificate, privateKeyPem: stored.key };
+  const known = check?.(asMade, wanted);
+  if (known !== undefined) {
+    return judgeTime({ ...asMade, lifetimes: [known] }, known, request, authority, times);
+  }
   const certificates = parseCertificates(stored.certificate);
   const key = parsePrivateKey(stored.key);
   const [certificate] = certificates ?? [];

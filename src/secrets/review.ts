@@ -2,6 +2,7 @@ import type { Diagnostic, Outcome } from "../diagnostics/diagnostic.ts";
 import { diagnose, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Authority } from "./authority-check.ts";
 import { checkAuthority } from "./authority-check.ts";
+import type { createLeafCheck } from "./leaf-check.ts";
 import type { CertificateReview, StoredPair } from "./review-certificates.ts";
 import { reviewCertificates } from "./review-certificates.ts";
 import type { ReviewTimes } from "./review-times.ts";
@@ -29,18 +30,26 @@ export interface Review {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Compares what is stored with what is asked for. */
+/** Compares what is stored with what is asked for; `createCheck` is worth its loading where there are many certificates. */
 export function reviewSecrets(
   stored: StoredSecrets,
   request: SecretsRequest,
   paths: SecretsPaths,
   times: ReviewTimes,
+  createCheck?: typeof createLeafCheck,
 ): Review {
   const authority = reviewAuthority(stored, paths, times.now);
   const certificates =
     authority.value === undefined
       ? { kept: new Map(), due: [], diagnostics: [] }
-      : reviewCertificates(stored.certificates, request, authority.value, paths, times);
+      : reviewCertificates(
+          stored.certificates,
+          request,
+          authority.value,
+          paths,
+          times,
+          createCheck,
+        );
   const bootstrapToken = reviewBootstrapToken(
     stored.bootstrapToken,
     request.bootstrapToken,

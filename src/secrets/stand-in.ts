@@ -44,6 +44,26 @@ export function standInSecrets(request: SecretsRequest): Secrets {
   };
 }
 
+/**
+ * Everything in `secrets` that stands for something else, as it may be found in a file: certificates and keys in PEM, tokens,
+ * and the secret part of a bootstrap token. Nothing real is among it.
+ */
+export function listStandIns(secrets: Secrets, request: SecretsRequest): readonly string[] {
+  if (!secrets.standIn) return [];
+  const shared = standInSecrets({ ...request, certificates: [] });
+  const { bootstrapToken: token, fileToken } = shared;
+  const isMade = request.bootstrapToken?.source === "made";
+  const pairs = [...secrets.certificates.values()].filter(
+    ({ lifetimes }) => lifetimes.length === 0,
+  );
+  return [
+    shared.caCertificatePem,
+    ...(isMade && token !== undefined ? [`${token.id}.${token.secret}`, token.secret] : []),
+    ...(fileToken === undefined ? [] : [fileToken]),
+    ...pairs.flatMap(({ certificatePem, privateKeyPem }) => [certificatePem, privateKeyPem]),
+  ];
+}
+
 function standInToken({ bootstrapToken: wanted }: SecretsRequest, bytes: Buffer) {
   if (wanted === undefined) return undefined;
   if (wanted.source === "given")

@@ -108,7 +108,7 @@ async function makeAuthority(
   };
 }
 
-/** So many at once: the keys are made beside the main thread, by Node's four threads for such work. */
+/** So many at once: RSA keys are made beside the main thread, by Node's four threads for such work. */
 const issuedTogether = 8;
 
 async function issueAll(

@@ -139,10 +139,19 @@ async function reviewNewAuthority(options: StoreOptions, vault: Vault): Promise<
   return await reviewFolder({ ...options, request: { ...request, certificates } }, vault);
 }
 
+/** So many are looked at one by one in the time that it takes to load what is faster. */
+const fewCertificates = 20;
+
+/** A folder that is not there needs not be asked for each of its files. */
+const emptyVault: Pick<Vault, "read"> = { read: async () => undefined };
+
 async function reviewFolder(options: StoreOptions, vault: Vault): Promise<Review> {
   const { directory, request, now, renewBefore } = options;
-  const stored = await readStoredSecrets(vault, request);
-  return reviewSecrets(stored, request, secretsPaths(directory), { now, renewBefore });
+  const stored = await readStoredSecrets(existsSync(directory) ? vault : emptyVault, request);
+  const check =
+    request.certificates.length > fewCertificates ? await import("./leaf-check.ts") : undefined;
+  const times = { now, renewBefore };
+  return reviewSecrets(stored, request, secretsPaths(directory), times, check?.createLeafCheck);
 }
 
 /** The outcome for a review that leaves nothing to make, be it since all is there or since something is wrong. */

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -125,6 +125,28 @@ test("--node replaces the files of that node and keeps the others'", () =>
     assert.is.not(after["nodes/node-2/user-data"], before["nodes/node-2/user-data"]);
     assert.is(build(["--check", "--node", "node-2"]).status, 0);
     assert.match(build(["--check"]).stdout, /^changed +nodes\/node-1\/user-data$/m);
+  }));
+
+test("--node: index, manifest and Terraform's input say of other nodes what stands on the disk", () =>
+  withBuild((folder, build) => {
+    const size = (node: string) =>
+      statSync(join(folder, "out/demo/nodes", node, "user-data")).size.toLocaleString("en");
+    const old = size("node-1");
+    const more = "host: { packages: [socat, nfs-common] }\n";
+    const nodes = ["node-1", "node-2", "node-3"];
+    put(join(folder, "profile.yaml"), smallProfile(nodes, more));
+    assert.is(build(["--node", "node-2", "--sheet-with-secrets"]).status, 0);
+    assert.is(size("node-1"), old);
+    const page = readFileSync(join(folder, "out/demo/index.html"), "utf8");
+    assert.ok(page.includes(old), `${old}, the size of node-1`);
+    assert.ok(page.includes(size("node-2")), "the size of node-2");
+    // Nobody has made node-3 yet, and nothing can be launched with it.
+    for (const file of ["index.html", "manifest.json", "terraform/nodegen.auto.tfvars.json"]) {
+      const text = readFileSync(join(folder, "out/demo", file), "utf8");
+      assert.ok(text.includes("nodes/node-1/user-data"), file);
+      assert.not.match(text, "nodes/node-3/user-data", file);
+    }
+    assert.is(build(["--check", "--node", "node-2", "--sheet-with-secrets"]).status, 0);
   }));
 
 test("an output folder that is a file is refused", () =>

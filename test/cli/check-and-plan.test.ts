@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { parseAllDocuments } from "yaml";
+import { plan } from "../../src/cli/commands/plan.ts";
 import { inFolder, put, snapshot } from "../helpers/build-folder.ts";
 import { repositoryProfiles, smallProfile } from "../helpers/cli-profiles.ts";
 import { runNodegen } from "../helpers/nodegen.ts";
+import { inCluster } from "../secrets/cluster-folder.ts";
 
 interface JsonDiagnostic {
   readonly file: string;
@@ -107,6 +109,16 @@ test("plan is YAML, one document a node, every item with its phase and where it 
       }
       for (const file of plan.files.filter(({ secret }) => secret)) assert.is(file.phase, "boot");
     }
+  }));
+
+test("plan stops when nobody reads it any more, as behind head", () =>
+  inCluster(async ({ profile, run }) => {
+    const documents: string[] = [];
+    const { status } = await run((io) => {
+      const out = (text: string) => void documents.push(text);
+      return plan({ profile, nodes: [] }, { ...io, out, isUnread: () => documents.length > 0 });
+    });
+    assert.equal([status, documents.length], [0, 1]);
   }));
 
 test("plan gives digests of secrets after a build, and says that there are none before", () =>

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -9,10 +10,10 @@ import { program, runNodegen } from "../helpers/nodegen.ts";
 import { skip } from "../helpers/skip.ts";
 import { needs } from "../helpers/tools.ts";
 
-/** The commands that the help lists; completion is yargs' own. */
-const commands = [...runNodegen(["--help"]).stdout.matchAll(/^ +nodegen ([a-z]+) .* {2}/gm)]
-  .map(([, name = ""]) => name)
-  .filter((name) => name !== "completion");
+/** The commands that the help lists. */
+const commands = [...runNodegen(["--help"]).stdout.matchAll(/^ +nodegen ([a-z]+) .* {2}/gm)].map(
+  ([, name = ""]) => name,
+);
 const packageVersion = (
   JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
     version: string;
@@ -65,12 +66,20 @@ const wrong: Readonly<Record<string, { args: readonly string[]; says: RegExp }>>
   "an option twice": { args: ["build", "x.yaml", "-o", "a", "--out", "b"], says: /only once/ },
   "a command's flag at another": { args: ["check", "x.yaml", "-o", "out"], says: /o$/m },
   "a format that is none": { args: ["check", "x.yaml", "--format", "xml"], says: /xml/ },
+  "a build to standard output": { args: ["build", "x.yaml", "-o", "-"], says: /\.\/- where/ },
+  "a build to nowhere": { args: ["build", "x.yaml", "--out="], says: /--out is empty/ },
+  "downloads to standard output": { args: ["fetch", "x.yaml", "--dest", "-"], says: /\.\/- / },
+  "a mirror to standard output": { args: ["mirror", "x.yaml", "--dest", "-"], says: /\.\/- / },
+  "a tar to standard output": { args: ["mirror", "x", "--archive", "-"], says: /takes a file/ },
+  "keys to standard output": { args: ["secrets", "export", "x.yaml", "-"], says: /\.\/- / },
+  "files to standard output": { args: ["inspect", "x", "--extract", "-"], says: /\.\/- / },
+  "a profile to standard output": { args: ["init", "-"], says: /\.\/- / },
   "an unknown preset": { args: ["init", "x", "--preset", "nope"], says: /nope.*containerd/ },
 };
 
 for (const [name, { args, says }] of Object.entries(wrong)) {
   test(`${name}: exit 2, help on standard error, nothing on standard output`, () => {
-    const { status, stdout, stderr } = runNodegen(args);
+    const { status, stdout, stderr } = runNodegen(args, { cwd: tmpdir() });
     assert.is(status, 2);
     assert.is(stdout, "");
     assert.match(stderr, says);
@@ -145,17 +154,6 @@ if (existsSync("/dev/full")) {
 } else {
   skip("a full disk behind standard output", "there is no /dev/full");
 }
-
-test("completion prints a script that a shell can read", () => {
-  const { status, stdout } = runNodegen(["completion"], { env: { SHELL: "/bin/bash" } });
-  assert.is(status, 0);
-  assert.match(stdout, /complete .*nodegen/);
-});
-
-test("completion offers the commands", () => {
-  const { stdout } = runNodegen(["--get-yargs-completions", "nodegen", ""]);
-  for (const command of commands) assert.match(stdout, new RegExp(`^${command}\\b`, "m"));
-});
 
 test("presets lists what extends takes, each with a description", () => {
   const { status, stdout, stderr } = runNodegen(["presets"]);

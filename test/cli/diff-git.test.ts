@@ -83,6 +83,20 @@ test("an inventory is that of the revision too", () =>
     assert.match(stdout, /^node-3 +workers +added +new boot\nnode-2 +workers +removed/m);
   }));
 
+test("a command is shown line by line, since both sides say whether it is secret", () =>
+  inRepository(async (cluster) => {
+    put(
+      cluster.profile,
+      layered.replace("files: [", "commands: [echo one, {$file: motd}], files: ["),
+    );
+    git(cluster, "commit", "--quiet", "-a", "-m", "two");
+    put(cluster.profile, layered.replace("files: [", "commands: [echo two, echo three], files: ["));
+    const { stdout } = await diffIt(cluster, { against: "HEAD" });
+    assert.match(stdout, "-echo one\n+echo two\n");
+    assert.match(stdout, /002\.sh: changed, sha256 [0-9a-f]{12} -> [0-9a-f]{12}$/m);
+    assert.not.match(stdout, "echo three");
+  }));
+
 test("a profile that the revision does not have, or has with a mistake", () =>
   inRepository(async (cluster) => {
     const { profile: file } = cluster;

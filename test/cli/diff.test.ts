@@ -5,11 +5,8 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { parse, stringify } from "yaml";
-import { encryptSecrets } from "../../src/cli/secrets/encrypt-secrets.ts";
-import { put, snapshot } from "../helpers/build-folder.ts";
+import { put } from "../helpers/build-folder.ts";
 import { runNodegen } from "../helpers/nodegen.ts";
-import { skip } from "../helpers/skip.ts";
-import { findProgram } from "../helpers/tools.ts";
 import { changed, diffIt, profile } from "./diff-steps.ts";
 
 const test = suite("diff");
@@ -75,22 +72,6 @@ test("nodes that come and go", () =>
       { state: "removed", pool: "workers", nodes: ["node-2"], follows: "nothing", ...nothing },
     ]);
   }));
-
-test("a secret is a digest and nothing else, in both forms", () => {
-  const secretFile = (word: string) =>
-    `${profile}\nhost: { files: [{ path: /etc/secret.conf, mode: '0600', content: ${word} }] }`;
-  return changed(secretFile("hunter2-before"), secretFile("hunter2-after"), async (cluster) => {
-    for (const format of ["text", "json"] as const) {
-      const { stdout, stderr } = await diffIt(cluster, { format });
-      assert.not.match(stdout + stderr, "hunter2");
-      assert.match(stdout, "/etc/secret.conf");
-      for (const word of ["hunter2-before", "hunter2-after"]) {
-        const digest = execFileSync("sha256sum", { input: word, encoding: "utf8" }).slice(0, 12);
-        assert.match(stdout, digest);
-      }
-    }
-  });
-});
 
 test("what a terminal would obey is shown and not obeyed", () => {
   const fileWith = (content: string) =>
@@ -187,15 +168,22 @@ test("names in somebody else's build are shown and not obeyed, and no path leads
     assert.match(outside.stderr, "error[diff-build-missing]");
   }));
 
-test("secrets that are not there yet are not invented, and not compared", () =>
+test("a pipe in the place of a build's file is not waited for", () =>
   changed(profile, profile, async (cluster) => {
-    const aside = join(cluster.folder, "aside");
-    renameSync(cluster.secrets, aside);
-    const { status, stdout } = await diffIt(cluster);
-    renameSync(aside, cluster.secrets);
-    assert.is(status, 3);
-    assert.match(stdout, /file \/etc\/kubernetes\/pki\/ca\.crt: changed, made by the next build/);
-    assert.not.match(stdout, "sha256");
+    const build = join(cluster.folder, "out/demo");
+    for (const [path, code] of [
+      ["nodes/node-2/user-data", "diff-build-unreadable"],
+      ["cluster/README.md", "diff-build-unreadable"],
+      ["manifest.json", "diff-build-missing"],
+    ] as const) {
+      renameSync(join(build, path), join(build, "aside"));
+      execFileSync("mkfifo", [join(build, path)]);
+      const { status, stderr } = await diffIt(cluster);
+      renameSync(join(build, "aside"), join(build, path));
+      assert.is(status, 1);
+      assert.match(stderr, `error[${code}]`);
+      if (code === "diff-build-unreadable") assert.match(stderr, "it is no regular file");
+    }
   }));
 
 test("a pool without nodes is one, and its image", () => {
@@ -219,38 +207,6 @@ test("what is applied to the control plane is compared too", () =>
     assert.match(stdout, /^control plane +changed +apply again$/m);
     assert.match(stdout, /^ {2}file cluster\/README\.md: changed$/m);
   }));
-
-if (findProgram("age-keygen") === undefined) skip("an encrypted folder", "age is not installed");
-else {
-  test("of an encrypted secrets folder only what needs no identity is compared", () =>
-    changed(profile, profile, async (cluster) => {
-      execFileSync("age-keygen", ["-o", "key.txt"], { cwd: cluster.folder, stdio: "ignore" });
-      const key = readFileSync(join(cluster.folder, "key.txt"), "utf8");
-      const [, recipient = ""] = /public key: (age1\S+)/.exec(key) ?? [];
-      const plain = snapshot(cluster.secrets);
-      const encrypt = { profile: cluster.profile, recipients: [recipient] };
-      await cluster.run((io) => encryptSecrets(encrypt, io));
-      const without = await diffIt(cluster);
-      const text = readFileSync(cluster.profile, "utf8");
-      writeFileSync(cluster.profile, `${text}\nhost: { commands: [echo hello] }\n`);
-      const command = await diffIt(cluster, { namesOnly: true });
-      writeFileSync(cluster.profile, text);
-      const opened = await diffIt(cluster, { unlock: { identity: "key.txt" } });
-      rmSync(cluster.secrets, { recursive: true });
-      rmSync(join(cluster.folder, "key.txt"));
-      for (const [path, text] of Object.entries(plain)) {
-        if (text !== "(folder)") put(join(cluster.secrets, path), text, 0o600);
-      }
-      const nothing = "no difference from the build in out/demo\n";
-      assert.equal([without.status, without.stdout], [0, nothing]);
-      assert.match(without.stderr, "not compared without --identity");
-      assert.is(command.status, 3);
-      assert.equal(command.stdout.match(/file \S+: \w+/g), [
-        "file /etc/nodegen/commands/001.sh: added",
-      ]);
-      assert.equal([opened.status, opened.stdout, opened.stderr], [0, nothing, ""]);
-    }));
-}
 
 test("the command line: exit codes, help, what takes no value", () =>
   changed(profile, profile, async ({ folder }) => {

@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -96,6 +105,30 @@ if (process.getuid?.() === 0) {
       assert.is(run("plan", "profile.yaml").status, 0);
       assert.is(run("build", "profile.yaml", "--check").status, 3);
       assertNoBug(run("init", "new"), /init-refused\].*new/);
+    }));
+
+  test("without permission to write into the secrets folder, the place is named", () =>
+    asNobody((folder, run) => {
+      chmodSync(folder, 0o777);
+      mkdirSync(join(folder, "demo.secrets/tokens"), { recursive: true, mode: 0o755 });
+      chownSync(join(folder, "demo.secrets"), nobody, nobody);
+      assertNoBug(
+        run("build", "profile.yaml"),
+        /error\[secrets-not-writable\]: cannot write demo\.secrets.*tokens.*: permission denied/,
+      );
+      chownSync(join(folder, "demo.secrets/tokens"), nobody, nobody);
+      assert.is(run("build", "profile.yaml").status, 0);
+    }));
+
+  test("without permission to write the profile, upgrade says so and the profile stays", () =>
+    asNobody((folder, run) => {
+      const before = readFileSync(join(folder, "profile.yaml"), "utf8");
+      assertNoBug(
+        run("upgrade", "profile.yaml", "--to", "1.36.4", "--write"),
+        /error\[upgrade-write-failed\].*profile\.yaml.*permission denied/,
+      );
+      assert.is(readFileSync(join(folder, "profile.yaml"), "utf8"), before);
+      assert.equal(readdirSync(folder), ["profile.yaml"]);
     }));
 
   test("without permission to write the output, nothing but the secrets is made", () =>

@@ -1,8 +1,10 @@
+import { deepEqual } from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { writeSeedImage } from "../../src/output/seed-image.ts";
 
 /** What a machine is made of. */
 export interface MachineOptions {
@@ -53,12 +55,15 @@ export function makeDisks(options: MachineOptions): void {
   makeSeed(options);
 }
 
-/** Makes the NoCloud seed alone: for a machine whose disk stays. */
+/** Makes the NoCloud seed alone, as `nodegen iso` does: for a machine whose disk stays. */
 export function makeSeed({ folder, seed }: MachineOptions): void {
   const network = join(seed, "network-config");
-  const options = existsSync(network) ? [`--network-config=${network}`] : [];
-  const data = [join(seed, "user-data.gz"), join(seed, "meta-data")];
-  execFileSync("cloud-localds", [...options, join(folder, "seed.img"), ...data]);
+  const diagnostics = writeSeedImage(join(folder, "seed.img"), {
+    userData: readFileSync(join(seed, "user-data.gz")),
+    metaData: readFileSync(join(seed, "meta-data")),
+    networkConfig: existsSync(network) ? readFileSync(network) : undefined,
+  });
+  deepEqual(diagnostics, []);
 }
 
 function networkCard({ forward = [], tap }: MachineOptions): string[] {

@@ -101,9 +101,24 @@ function computed(block: Block, type: string, name: string, wanted: readonly str
     "  input = {",
     ...values,
     "  }",
+    ...precondition(block),
     "}",
     "",
   ].join("\n");
+}
+
+function precondition(block: Block): readonly string[] {
+  const condition = attribute(block, "lifecycle.precondition.condition");
+  if (condition === undefined) return [];
+  const message = attribute(block, "lifecycle.precondition.error_message");
+  return [
+    "  lifecycle {",
+    "    precondition {",
+    `      condition     = ${condition}`,
+    `      error_message = ${message}`,
+    "    }",
+    "  }",
+  ];
 }
 
 function print({ kind, labels, body }: Block): string {

@@ -1,22 +1,20 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { inFolder } from "../helpers/build-folder.ts";
 import { skip } from "../helpers/skip.ts";
 import { needs } from "../helpers/tools.ts";
+import { attribute, type Block, readBlocks, usedVariables } from "./example.ts";
 import {
-  attribute,
-  type Block,
-  readBlocks,
-  sampleValue,
-  usedVariables,
-  withoutProviders,
-} from "./example.ts";
+  examples,
+  type Given,
+  node,
+  pool,
+  prepareExample,
+  readExample,
+} from "./prepare-example.ts";
 import { terraformDone } from "./terraform.ts";
-import { writeMadeUpBuild } from "./written-build.ts";
-
-const examples = resolve(import.meta.dirname, "../../src/terraform/examples");
 
 /** The files of one launch that an attribute may be given. */
 interface Forms {
@@ -131,20 +129,6 @@ function imageValue(name: string, image: number): unknown {
   return name === "libvirt" ? { path: `${image}`, format: { type: "qcow2" } } : `${image}`;
 }
 
-const node = {
-  name: "node-1",
-  text: "#cloud-config\n# of the node \x24{HOME} %{http_code}\n",
-  address: "10.0.0.21",
-  networkConfig: "version: 2\n",
-};
-const pool = { name: "spot", text: "#cloud-config\n# of the pool\n" };
-
-function readExample(name: string): readonly Block[] {
-  return ["main.tf", "variables.tf"].flatMap((file) =>
-    readBlocks(readFileSync(join(examples, name, file), "utf8")),
-  );
-}
-
 test("there is an example for each of the table and no other", () => {
   assert.equal(readdirSync(examples).sort(), Object.keys(table).sort());
 });
@@ -205,29 +189,9 @@ interface Computed {
   readonly values: { readonly input: Readonly<Record<string, unknown>> };
 }
 
-interface Given {
-  /** User-data of node and pool in place of their own. */
-  readonly text?: string;
-  /** Variables of the example that have a default. */
-  readonly variables?: Readonly<Record<string, unknown>>;
-}
-
 function checkValues(folder: string, name: string, example: Example, given: Given = {}): void {
-  const own = given.text === undefined ? {} : { text: given.text };
-  writeMadeUpBuild(folder, "demo", [{ ...node, ...own }], [{ ...pool, ...own }]);
-  const blocks = readExample(name);
-  const run = join(folder, "terraform/examples", `${name}-without-provider`);
-  mkdirSync(run);
   const wanted = [...Object.keys(example.nodes), ...Object.keys(example.pools)];
-  writeFileSync(join(run, "main.tf"), withoutProviders(blocks, wanted));
-  const values = blocks
-    .filter(({ kind }) => kind === "variable")
-    .map((variable) => [variable.labels[0], sampleValue(variable)] as const);
-  writeFileSync(
-    join(run, "terraform.tfvars.json"),
-    JSON.stringify({ ...Object.fromEntries(values), ...given.variables }),
-  );
-  terraformDone(run, ["init", "-no-color"]);
+  const run = prepareExample(folder, name, wanted, given);
   terraformDone(run, ["apply", "-auto-approve", "-no-color"]);
   const state = JSON.parse(terraformDone(run, ["show", "-json"]));
   const resources = state.values.root_module.resources as readonly Computed[];

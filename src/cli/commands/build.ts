@@ -62,8 +62,8 @@ export async function build(options: BuildOptions, io: Io): Promise<number> {
     cluster: cluster.name,
     ...(nodes === undefined ? {} : { nodes }),
   };
-  const makeFiles: MakeFiles<EmittedCluster> = async (put) => {
-    const made = await emit(put);
+  const makeFiles: MakeFiles<EmittedCluster> = async (put, kept) => {
+    const made = await emit(put, kept);
     bar.end();
     return made;
   };

@@ -1,10 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { type Diagnostic, diagnose, hasErrors } from "../../diagnostics/diagnostic.ts";
+import { secretsRequest } from "../../cluster/secrets-request.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { compareFiles } from "../../plan/compare/compare-files.ts";
 import type { CompareOptions } from "../../plan/compare/compare-states.ts";
 import { recipientsFile } from "../../secrets/secrets-paths.ts";
-import { type Compilation, compile } from "../compile.ts";
+import { listStandIns } from "../../secrets/stand-in.ts";
 import { builtSide, findBuild } from "../diff/built-side.ts";
 import { collectGroups } from "../diff/collect-groups.ts";
 import { differenceToJson } from "../diff/diff-json.ts";
@@ -13,9 +14,10 @@ import { formatDifference } from "../diff/format-difference.ts";
 import { openRevision } from "../diff/git-files.ts";
 import { plannedSide } from "../diff/planned-side.ts";
 import type { LaunchName, Side } from "../diff/side.ts";
-import { unifiedDiff } from "../diff/unified-diff.ts";
+import { showsLines, unifiedDiff } from "../diff/unified-diff.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { type PlannedOutcome, type PlannedProfile, planProfile } from "../plan-profile.ts";
 import { printDiagnostics } from "../print-diagnostics.ts";
 import type { FileReader } from "../read-file.ts";
 import type { UnlockOptions } from "../read-identities.ts";
@@ -41,29 +43,27 @@ export interface DiffOptions {
 interface Found {
   readonly against: Against;
   readonly side: Side;
-  readonly standIn: boolean;
+  readonly standIns: readonly string[];
 }
 
 /** `nodegen diff`: what differs from an earlier build or revision, and what follows for each node. Makes and writes nothing. */
 export async function diff(options: DiffOptions, io: Io): Promise<number> {
-  const after = await compileSide(options, undefined, io);
-  const { cluster, plans, secrets, sources } = after;
-  printDiagnostics(after.diagnostics, sources, io);
-  if (cluster === undefined || plans === undefined || secrets === undefined) {
-    return exitCodes.failed;
-  }
-  if (hasErrors(after.diagnostics)) return exitCodes.failed;
+  const after = await planSide(options, undefined, io);
+  printDiagnostics(after.diagnostics, after.sources, io);
+  if (after.value === undefined) return exitCodes.failed;
+  const { cluster } = after.value;
   const before = await findBefore(options, cluster.name, io);
   if (before === undefined) return exitCodes.failed;
   const selected = selectNodes(cluster, options.nodes, nodesOf(before.side));
-  const standIn = secrets.standIn || before.standIn;
-  const locked = standIn && isLocked(after, options, io);
+  const texts = new Set([...standInsOf(after.value), ...before.standIns]);
+  const locked = texts.size > 0 && isLocked(after.value, options, io);
   const compare: CompareOptions = {
     bootstrapKubeconfig: cluster.paths.bootstrapKubeconfig,
-    secrets: locked ? "locked" : standIn ? "made" : "known",
+    standIns: texts.size === 0 ? undefined : { texts, locked },
+    before: before.against.kind === "build" ? "build" : "profile",
   };
   const chosen = selected?.map((name): LaunchName => ({ kind: "node", name }));
-  const side = plannedSide(cluster, plans, secrets);
+  const side = plannedSide(after.value);
   const groups = await collectGroups(before.side, side, chosen, compare);
   if (groups.value === undefined) return fail(groups.diagnostics, io);
   const difference: Difference = {
@@ -93,19 +93,19 @@ function print(difference: Difference, { format, namesOnly, quiet }: DiffOptions
   io.out(text);
 }
 
-async function compileSide(
+async function planSide(
   { profile, unlock }: DiffOptions,
   files: FileReader | undefined,
   io: Io,
-): Promise<Compilation> {
+): Promise<PlannedOutcome> {
   const source = files === undefined ? {} : { files };
-  return await compile({ file: profile, makeSecrets: false, until: "plan", unlock, ...source }, io);
+  return await planProfile({ file: profile, unlock, ...source }, io);
 }
 
 function compareClusterFiles(before: Side, after: Side, options: CompareOptions) {
   return compareFiles(before.clusterFiles, after.clusterFiles, options).map((file) => ({
     ...file,
-    lines: file.shown === "lines" ? unifiedDiff(file) : undefined,
+    lines: showsLines(file) ? unifiedDiff(file) : undefined,
   }));
 }
 
@@ -135,7 +135,7 @@ function findBuilt(folder: string, cluster: string, io: Io): Found | undefined {
     return undefined;
   }
   const against: Against = { kind: "build", folder: shortPath(build.root, io) };
-  return { against, side: side.value, standIn: false };
+  return { against, side: side.value, standIns: [] };
 }
 
 async function findRevision(
@@ -144,32 +144,30 @@ async function findRevision(
   io: Io,
 ): Promise<Found | undefined> {
   const files = openRevision(revision, resolve(io.cwd, options.profile));
-  const before = await compileSide(options, files, io);
-  const { cluster, plans, secrets, diagnostics, sources } = before;
+  const { value, diagnostics, sources } = await planSide(options, files, io);
   const commit = files.commit.slice(0, 12);
   for (const path of files.notInCommit) {
     io.err(
       `${visibleText(shortPath(path, io))} is not in commit ${commit}: compared as it is now\n`,
     );
   }
-  if (
-    cluster === undefined ||
-    plans === undefined ||
-    secrets === undefined ||
-    hasErrors(diagnostics)
-  ) {
+  if (value === undefined) {
     io.err(`the profile of commit ${commit}:\n`);
     printDiagnostics(diagnostics, sources, io);
     return undefined;
   }
   const against: Against = { kind: "revision", revision, commit: files.commit };
-  return { against, side: plannedSide(cluster, plans, secrets), standIn: secrets.standIn };
+  return { against, side: plannedSide(value), standIns: standInsOf(value) };
+}
+
+function standInsOf({ cluster, secrets }: PlannedProfile): readonly string[] {
+  return listStandIns(secrets, secretsRequest(cluster));
 }
 
 /** True where stand-ins are there only because nobody opened the secrets folder. */
-function isLocked({ secretsFolder }: Compilation, { unlock }: DiffOptions, io: Io): boolean {
+function isLocked({ secretsFolder }: PlannedProfile, { unlock }: DiffOptions, io: Io): boolean {
   const given = unlock.identity ?? io.env["NODEGEN_AGE_IDENTITY"] ?? "";
-  const folder = resolve(io.cwd, secretsFolder ?? "");
+  const folder = resolve(io.cwd, secretsFolder);
   return given === "" && existsSync(join(folder, recipientsFile));
 }
 

@@ -9,7 +9,7 @@ import { compile } from "../compile.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { printDiagnostics } from "../print-diagnostics.ts";
-import { type OpenBuild, readSeed, type SeedChoice, seedCommandLine } from "../read-seed.ts";
+import { type OpenBuild, readSeed, type SeedChoice } from "../read-seed.ts";
 
 export interface IsoOptions extends SeedChoice {
   /** A profile, or the folder of a build. */
@@ -29,9 +29,8 @@ export async function iso(options: IsoOptions, io: Io): Promise<number> {
     printDiagnostics(diagnostics, new Map(), io);
     return exitCodes.failed;
   }
-  const byHand = seedCommandLine(build, options, options.output);
   const path = resolve(io.cwd, options.output);
-  const complaints = writeSeedImage(path, seed, byHand, io.env);
+  const complaints = writeSeedImage(path, seed);
   const warnings = complaints.length > 0 ? [] : ignoreWarning(path, options.output);
   printDiagnostics([...complaints, ...warnings], new Map(), io);
   if (complaints.length > 0) return exitCodes.failed;

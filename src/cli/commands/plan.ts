@@ -1,9 +1,9 @@
-import { hasErrors } from "../../diagnostics/diagnostic.ts";
+import { setImmediate } from "node:timers/promises";
 import { toYaml } from "../../formats/yaml.ts";
 import { describePlan } from "../../plan/describe-plan.ts";
-import { compile } from "../compile.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { planProfile } from "../plan-profile.ts";
 import { printDiagnostics } from "../print-diagnostics.ts";
 import { selectNodes } from "../select-nodes.ts";
 
@@ -14,22 +14,24 @@ export interface PlanOptions {
 
 /** `nodegen plan`: what each node becomes, as YAML; makes and writes nothing, shows no secret. */
 export async function plan(options: PlanOptions, io: Io): Promise<number> {
-  const compilation = await compile(
+  const planned = await planProfile(
     {
       file: options.profile,
-      makeSecrets: false,
-      until: "plan",
       onCluster: (cluster) => void selectNodes(cluster, options.nodes),
     },
     io,
   );
-  const { cluster, plans, secrets, diagnostics, sources } = compilation;
+  const { value, diagnostics, sources } = planned;
   printDiagnostics(diagnostics, sources, io);
-  if (cluster === undefined || plans === undefined || hasErrors(diagnostics))
-    return exitCodes.failed;
-  const nodes = selectNodes(cluster, options.nodes);
-  const chosen = plans.filter(({ node }) => nodes?.includes(node ?? "") ?? true);
-  const documents = chosen.map((one) => toYaml(describePlan(one, secrets?.standIn ?? true)));
-  io.out(documents.join("---\n"));
+  if (value === undefined) return exitCodes.failed;
+  const nodes = selectNodes(value.cluster, options.nodes);
+  let separator = "";
+  for (const one of value.plans()) {
+    if (nodes?.includes(one.node ?? "") === false) continue;
+    io.out(separator + toYaml(describePlan(one, value.secrets.standIn)));
+    separator = "---\n";
+    await setImmediate();
+    if (io.isUnread?.() === true) break;
+  }
   return exitCodes.done;
 }

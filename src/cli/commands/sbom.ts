@@ -1,12 +1,12 @@
-import { hasErrors } from "../../diagnostics/diagnostic.ts";
 import { type BillOfMaterials, listMaterials } from "../../emit/sbom/bill-of-materials.ts";
 import { emitCycloneDx } from "../../emit/sbom/cyclonedx.ts";
 import { emitSpdx } from "../../emit/sbom/spdx.ts";
 import { catalogDate } from "../../facts/binary-catalog.ts";
 import { version } from "../../generated/version.ts";
-import { compile } from "../compile.ts";
+import type { NodePlan } from "../../plan/node-plan.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { planProfile } from "../plan-profile.ts";
 import { printDiagnostics } from "../print-diagnostics.ts";
 
 export interface SbomOptions {
@@ -16,25 +16,33 @@ export interface SbomOptions {
 
 /** `nodegen sbom`: all that a cluster's nodes will run, for auditors and scanners; the same profile gives the same bytes. */
 export async function sbom({ profile, format }: SbomOptions, io: Io): Promise<number> {
-  const compilation = await compile({ file: profile, makeSecrets: false, until: "plan" }, io);
-  const { cluster, diagnostics, plans, sources } = compilation;
+  const distinct = new Map<string, NodePlan>();
+  const onPlan = (plan: NodePlan) => void distinct.set(packageNames(plan), plan);
+  const { value, diagnostics, sources } = await planProfile({ file: profile, onPlan }, io);
   printDiagnostics(diagnostics, sources, io);
-  if (cluster === undefined || plans === undefined || hasErrors(diagnostics)) {
-    return exitCodes.failed;
-  }
+  if (value === undefined) return exitCodes.failed;
+  const { cluster } = value;
   const bill: BillOfMaterials = {
     cluster: cluster.name,
     kubernetes: cluster.version.text,
     nodegen: version,
     created: creationTime(io),
-    materials: listMaterials(cluster, plans),
+    materials: listMaterials(cluster, [...distinct.values()]),
   };
   io.out(format === "spdx" ? emitSpdx(bill) : emitCycloneDx(bill));
   return exitCodes.done;
 }
 
-/** Not the time of the run, unless SOURCE_DATE_EPOCH sets it: only what is listed may change the document. */
+/** Of nodes with the same packages one says all that is to be said. */
+function packageNames({ packages }: NodePlan): string {
+  return packages.map(({ name, rhel = name }) => `${name} ${rhel}`).join("\n");
+}
+
+/**
+ * Not the time of the run, unless SOURCE_DATE_EPOCH sets it: only what is listed may change the document. Both formats
+ * write years with four digits.
+ */
 function creationTime({ env, now }: Io): string {
-  const set = /^\d{1,12}$/.test(env["SOURCE_DATE_EPOCH"] ?? "");
+  const set = /^\d{1,12}$/.test(env["SOURCE_DATE_EPOCH"] ?? "") && now.getUTCFullYear() < 10_000;
   return set ? now.toISOString().replace(/\.\d+Z$/, "Z") : catalogDate;
 }

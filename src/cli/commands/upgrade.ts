@@ -8,6 +8,7 @@ import { loadComponentSettings } from "../../facts/component-settings.ts";
 import { compareVersions } from "../../facts/version-order.ts";
 import { presets } from "../../generated/presets.ts";
 import { replaceText } from "../../output/replace-text.ts";
+import { createNodePlanner } from "../../plan/plan-node.ts";
 import { type LoadedProfile, loadProfile } from "../../profile/load-profile.ts";
 import type { Profile } from "../../profile/profile.ts";
 import type { ReadFile } from "../../profile/read-text.ts";
@@ -76,7 +77,7 @@ export async function upgrade(options: UpgradeOptions, io: Io): Promise<number> 
       edits: [release, ...pinned],
       pins: options.pins,
       settings: settingChanges(value.profile, from.minor, minor, await loadComponentSettings()),
-      nodes: compareNodes(before, after),
+      nodes: await compareNodes(before, after),
     }),
   );
   printDiagnostics([...diagnostics, ...newOnes(before, after)], sources, io);
@@ -137,14 +138,14 @@ async function compileWith(
   io: Io,
 ): Promise<Compilation> {
   const adjust = (given: Profile) => applyEdits(given, edits);
-  return await compile(
-    { file: profile, makeSecrets: false, until: "limits", keepPlans: true, adjust },
-    io,
-  );
+  return await compile({ file: profile, makeSecrets: false, until: "limits", adjust }, io);
 }
 
-function compareNodes(before: Compilation, after: Compilation): NodeChanges | undefined {
-  const [left, right] = [built(before), built(after)];
+async function compareNodes(
+  before: Compilation,
+  after: Compilation,
+): Promise<NodeChanges | undefined> {
+  const [left, right] = [await built(before), await built(after)];
   if (left === undefined || right === undefined) return undefined;
   return {
     downloads: downloadChanges(left.cluster, right.cluster),
@@ -152,9 +153,14 @@ function compareNodes(before: Compilation, after: Compilation): NodeChanges | un
   };
 }
 
-function built({ cluster, plans, secrets }: Compilation): Built | undefined {
-  if (cluster === undefined || plans === undefined || secrets === undefined) return undefined;
-  return { cluster, plans, clusterFiles: emitClusterManifests(cluster, secrets) };
+async function built({ cluster, secrets }: Compilation): Promise<Built | undefined> {
+  if (cluster === undefined || secrets === undefined) return undefined;
+  const settings = await loadComponentSettings();
+  return {
+    cluster,
+    planNode: (pool, node) => createNodePlanner({ cluster, pool, secrets, settings })(node),
+    clusterFiles: emitClusterManifests(cluster, secrets),
+  };
 }
 
 /** What only the new release complains of. */

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Diagnostic,
@@ -9,14 +8,13 @@ import {
 import {
   type BuildManifest,
   type ManifestFile,
-  type ManifestNode,
   manifestPath,
   parseManifest,
 } from "../../emit/manifest.ts";
 import { networkConfigPath } from "../../plan/compare/compare-files.ts";
 import type { NodeState, StateFile } from "../../plan/compare/node-state.ts";
 import { isWholeTable, readNodeTable } from "../../plan/compare/read-node-table.ts";
-import { describeReadError } from "../read-file.ts";
+import { createBuildFileReader, readBuildFile } from "./read-build-file.ts";
 import { createUserDataReader, type UserDataReader } from "./read-user-data.ts";
 import { type LaunchName, launchKey, type Side } from "./side.ts";
 
@@ -29,7 +27,7 @@ export interface Build {
 /** Finds the build of `cluster` in `folder`, which is its own or the one above it; `undefined` where there is none. */
 export function findBuild(folder: string, cluster: string): Build | undefined {
   for (const root of [folder, join(folder, cluster)]) {
-    const read = readBytes(join(root, manifestPath));
+    const read = readBuildFile(join(root, manifestPath));
     const manifest = "bytes" in read ? parseManifest(read.bytes) : undefined;
     if (manifest !== undefined) return { root, manifest };
   }
@@ -47,13 +45,18 @@ export function builtSide(build: Build): Outcome<Side> {
     return kind === "node" || kind === "pool" ? [{ kind, name }] : [];
   });
   const known = new Set(launches.map(launchKey));
+  // Of a manifest with thousands of nodes no more is kept than this.
+  const isNetwork = ({ path }: ManifestFile) => path.endsWith(`/${networkConfigPath}`);
   const reading: Reading = {
     root: build.root,
-    listed: new Map(manifest.files.map((file) => [file.path, file])),
-    nodes: new Map(manifest.nodes.map((node) => [node.name, node])),
+    networks: new Map(manifest.files.filter(isNetwork).map((file) => [file.path, file])),
+    nodes: new Map(
+      manifest.nodes.map(({ name, pool, address }) => [name, { pool, address }] as const),
+    ),
     // Manifests of early builds have no pools.
     images: new Map((manifest.pools ?? []).map(({ name, image }) => [name, image?.id])),
     readUserData: createUserDataReader(),
+    readFile: createBuildFileReader(),
   };
   const state = async (launch: LaunchName): Promise<Outcome<NodeState | "absent">> =>
     known.has(launchKey(launch))
@@ -64,26 +67,32 @@ export function builtSide(build: Build): Outcome<Side> {
 
 interface Reading {
   readonly root: string;
-  readonly listed: ReadonlyMap<string, ManifestFile>;
-  readonly nodes: ReadonlyMap<string, ManifestNode>;
+  readonly networks: ReadonlyMap<string, ManifestFile>;
+  readonly nodes: ReadonlyMap<string, KnownNode>;
   readonly images: ReadonlyMap<string, string | undefined>;
   readonly readUserData: UserDataReader;
+  readonly readFile: typeof readBuildFile;
+}
+
+interface KnownNode {
+  readonly pool: string;
+  readonly address: string | undefined;
 }
 
 async function readState(
-  { root, listed, nodes, images, readUserData }: Reading,
+  { root, networks, nodes, images, readUserData, readFile }: Reading,
   { kind, name }: LaunchName,
 ): Promise<Outcome<NodeState>> {
   const folder = `${kind}s/${name}`;
   const path = join(root, folder, "user-data");
-  const read = readBytes(path);
+  const read = readFile(path);
   if ("reason" in read) return refuse([diagnose("diff-build-unreadable", { path, ...read })]);
   const files = await readUserData(read.bytes);
   if (files.value === undefined || hasErrors(files.diagnostics)) {
     const reason = files.diagnostics[0]?.message ?? "it holds nothing";
     return refuse([diagnose("diff-build-unreadable", { path, reason })]);
   }
-  const seed = readListed(root, [listed.get(`${folder}/${networkConfigPath}`) ?? []].flat());
+  const seed = readListed(root, [networks.get(`${folder}/${networkConfigPath}`) ?? []].flat());
   if (seed.value === undefined) return refuse(seed.diagnostics);
   const network = seed.value.map((file) => ({ ...file, path: networkConfigPath }));
   const node = kind === "node" ? nodes.get(name) : undefined;
@@ -108,20 +117,12 @@ async function readState(
 function readListed(root: string, entries: readonly ManifestFile[]): Outcome<StateFile[]> {
   const diagnostics: Diagnostic[] = [];
   const files = entries.flatMap(({ path, mode, secret }) => {
-    const read = readBytes(join(root, path));
+    const read = readBuildFile(join(root, path));
     if ("bytes" in read) return [{ path, mode, owner: "root:root", content: read.bytes, secret }];
     diagnostics.push(diagnose("diff-build-unreadable", { path: join(root, path), ...read }));
     return [];
   });
   return { value: diagnostics.length > 0 ? undefined : files, diagnostics };
-}
-
-function readBytes(path: string): { readonly bytes: Buffer } | { readonly reason: string } {
-  try {
-    return { bytes: readFileSync(path) };
-  } catch (error) {
-    return { reason: describeReadError((error as NodeJS.ErrnoException).code) };
-  }
 }
 
 function refuse(diagnostics: readonly Diagnostic[]): Outcome<never> {

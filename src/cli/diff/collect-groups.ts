@@ -2,11 +2,11 @@ import type { Diagnostic, Outcome } from "../../diagnostics/diagnostic.ts";
 import type { FileChange } from "../../plan/compare/compare-files.ts";
 import { type CompareOptions, compareStates } from "../../plan/compare/compare-states.ts";
 import type { Follows } from "../../plan/compare/follows.ts";
-import type { NodeState } from "../../plan/compare/node-state.ts";
+import type { NodeState, StateFile } from "../../plan/compare/node-state.ts";
 import type { ChangeState, ValueChange } from "../../plan/compare/value-change.ts";
 import { fileDigest } from "./file-digest.ts";
 import { type LaunchName, launchKey, type Side } from "./side.ts";
-import { unifiedDiff } from "./unified-diff.ts";
+import { showsLines, unifiedDiff } from "./unified-diff.ts";
 
 /** A file that differs, ready to be shown. */
 export interface ShownFile extends FileChange {
@@ -35,12 +35,13 @@ export async function collectGroups(
 ): Promise<Outcome<readonly DiffGroup[]>> {
   const groups = new Map<string, DiffGroup>();
   const diagnostics: Diagnostic[] = [];
+  const linesOf = rememberLines();
   const wanted = chosen ?? [...after.launches, ...goneFrom(after, before)];
   for (const launch of wanted) {
     const [then, now] = [await before.state(launch), await after.state(launch)];
     diagnostics.push(...then.diagnostics, ...now.diagnostics);
     if (then.value === undefined || now.value === undefined) continue;
-    const found = findDifference(then.value, now.value, options);
+    const found = findDifference(then.value, now.value, options, linesOf);
     if (found === undefined) continue;
     const group = groups.get(found.key);
     if (group === undefined) groups.set(found.key, found.group);
@@ -48,6 +49,20 @@ export async function collectGroups(
   }
   const value = diagnostics.length > 0 ? undefined : [...groups.values()];
   return { value, diagnostics };
+}
+
+/** Of the last node's files most are the next one's too: the same objects. */
+function rememberLines(): typeof unifiedDiff {
+  const known = new WeakMap<StateFile, readonly [StateFile, ReturnType<typeof unifiedDiff>]>();
+  return (file) => {
+    const { before, after } = file;
+    if (before === undefined || after === undefined) return unifiedDiff(file);
+    const found = known.get(after);
+    if (found?.[0] === before) return found[1];
+    const lines = unifiedDiff(file);
+    known.set(after, [before, lines]);
+    return lines;
+  };
 }
 
 function goneFrom(after: Side, before: Side): readonly LaunchName[] {
@@ -64,6 +79,7 @@ function findDifference(
   before: NodeState | "absent",
   after: NodeState | "absent",
   options: CompareOptions,
+  linesOf: typeof unifiedDiff,
 ): Found | undefined {
   if (after === "absent") {
     return before === "absent" ? undefined : wholeNode(before, "removed", "nothing");
@@ -73,7 +89,7 @@ function findDifference(
   if (values.length + files.length === 0) return undefined;
   const shown = files.map((file) => ({
     ...file,
-    lines: file.shown === "lines" ? unifiedDiff(file) : undefined,
+    lines: showsLines(file) ? linesOf(file) : undefined,
   }));
   const { kind, name, pool } = after;
   return {
@@ -104,7 +120,7 @@ function differenceKey(
     path,
     state,
     [then?.mode, now?.mode, then?.owner, now?.owner],
-    shown === "lines" && lines === undefined
+    showsLines({ shown }) && lines === undefined
       ? [fileDigest(then), fileDigest(now)]
       : lines?.filter((line) => /^[-+]/.test(line)),
   ]);

@@ -1,27 +1,35 @@
-import type { Cluster, Node } from "../../cluster/cluster.ts";
+import type { Node, Pool, UnnamedNode } from "../../cluster/cluster.ts";
+import { formatPath } from "../../diagnostics/format-path.ts";
 import { emitClusterManifests } from "../../emit/cluster-manifests.ts";
 import { emitNetworkConfig } from "../../emit/network-config.ts";
 import { networkConfigPath } from "../../plan/compare/compare-files.ts";
 import type { NodeState, StateFile } from "../../plan/compare/node-state.ts";
 import { planImage } from "../../plan/image-plan.ts";
-import type { NodePlan } from "../../plan/node-plan.ts";
-import type { Secrets } from "../../secrets/secrets.ts";
+import type { FileItem, NodePlan } from "../../plan/node-plan.ts";
+import { launchesOf, type PlannedProfile } from "../plan-profile.ts";
 import { type LaunchName, launchKey, type Side } from "./side.ts";
 
-/** What a profile makes of its nodes. */
-export function plannedSide(cluster: Cluster, plans: readonly NodePlan[], secrets: Secrets): Side {
-  const byName = new Map(plans.map((plan) => [launchKey(nameOf(plan)), plan]));
-  const nodes = new Map(
-    cluster.pools.flatMap((pool) => pool.nodes.map((node) => [node.name, node] as const)),
+/** What a profile makes of its nodes; each is planned when it is asked for. */
+export function plannedSide(profile: PlannedProfile): Side {
+  const { cluster, secrets, planNode } = profile;
+  const referenced = referencedCommands(profile);
+  const known = new Map(
+    cluster.pools.flatMap((pool) =>
+      launchesOf(pool).map((node) => [launchKey(nameOf(pool, node)), { pool, node }] as const),
+    ),
   );
   const images = new Map<string, string>();
   return {
-    launches: plans.map(nameOf),
+    launches: cluster.pools.flatMap((pool) => launchesOf(pool).map((node) => nameOf(pool, node))),
     state: async (launch) => {
-      const plan = byName.get(launchKey(launch));
-      if (plan === undefined) return { value: "absent", diagnostics: [] };
+      const found = known.get(launchKey(launch));
+      if (found === undefined) return { value: "absent", diagnostics: [] };
+      const plan = planNode(found.pool, found.node);
       const image = cluster.packer === undefined ? undefined : imageOf(plan, images);
-      return { value: stateOf(plan, nodes.get(launch.name), image), diagnostics: [] };
+      return {
+        value: { ...launch, ...stateOf(plan, found.node, referenced), image },
+        diagnostics: [],
+      };
     },
     clusterFiles: emitClusterManifests(cluster, secrets).map((file) => ({
       ...file,
@@ -31,19 +39,28 @@ export function plannedSide(cluster: Cluster, plans: readonly NodePlan[], secret
   };
 }
 
-function nameOf({ node, pool }: NodePlan): LaunchName {
-  return node === undefined ? { kind: "pool", name: pool } : { kind: "node", name: node };
+function nameOf(pool: Pool, { name }: Node | UnnamedNode): LaunchName {
+  return name === undefined ? { kind: "pool", name: pool.name } : { kind: "node", name };
 }
 
-function stateOf(plan: NodePlan, node: Node | undefined, image: string | undefined): NodeState {
-  const seed = plan.node === undefined ? [] : networkFiles(node);
-  return {
-    ...nameOf(plan),
-    pool: plan.pool,
-    files: [...plan.files, ...seed],
-    image,
-    own: plan.node === undefined ? [] : ownValues(node),
-  };
+function stateOf(
+  { pool, files: planned }: NodePlan,
+  node: Node | UnnamedNode,
+  referenced: ReadonlySet<string>,
+): Pick<NodeState, "pool" | "files" | "own"> {
+  const files = referenced.size === 0 ? planned : planned.map((file) => hide(file, referenced));
+  if (node.name === undefined) return { pool, files, own: [] };
+  return { pool, files: [...files, ...networkFiles(node)], own: ownValues(node) };
+}
+
+/** Commands that the profile has by reference, as their files' places in it: whoever wrote it so does not want them shown. */
+function referencedCommands({ cluster, isReferenced }: PlannedProfile): ReadonlySet<string> {
+  const paths = cluster.host.commands.map((_, index) => ["host", "commands", index]);
+  return new Set(paths.filter(isReferenced).map((path) => formatPath(path)));
+}
+
+function hide(file: FileItem, referenced: ReadonlySet<string>): StateFile {
+  return referenced.has(formatPath(file.from)) ? { ...file, secret: true } : file;
 }
 
 /** All plans of a pool bake the same. */
@@ -53,13 +70,12 @@ function imageOf(plan: NodePlan, images: Map<string, string>): string {
   return image;
 }
 
-function networkFiles(node: Node | undefined): StateFile[] {
-  if (node?.network === undefined) return [];
-  const content = Buffer.from(emitNetworkConfig(node.network), "utf8");
+function networkFiles({ network }: Node): StateFile[] {
+  if (network === undefined) return [];
+  const content = Buffer.from(emitNetworkConfig(network), "utf8");
   return [{ path: networkConfigPath, mode: "0644", owner: "root:root", content, secret: false }];
 }
 
-function ownValues(node: Node | undefined): string[] {
-  if (node === undefined) return [];
-  return [node.name, ...node.addresses, ...(node.podSubnet === undefined ? [] : [node.podSubnet])];
+function ownValues({ name, addresses, podSubnet }: Node): string[] {
+  return [name, ...addresses, ...(podSubnet === undefined ? [] : [podSubnet])];
 }

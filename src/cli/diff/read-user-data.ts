@@ -11,23 +11,29 @@ export type UserDataReader = (userData: Uint8Array) => Promise<Files>;
 /** Where an entry of `write_files` begins in the text that nodegen writes; contents are indented. */
 const entryStart = /^(?=- path: ")/m;
 
-const mostKnown = 1000;
+/** More than a user-data of nodegen has of them. */
+const mostKnown = 100;
 
 /** An entry as nodegen writes it, with a text that stands as it is from its first character on. */
 const plainEntry =
   /^- path: ("[!#-[\]-~]+")\n {2}owner: ("[a-z:]+")\n {2}permissions: "([0-7]{4})"\n {2}content: \|\n( {4}\S.*\n(?:(?: {4}.*)?\n)*)$/;
 
 /**
- * Makes a reader of the files in a user-data. It remembers each entry by its text: a thousand nodes of a pool have most of
- * them in common, and YAML takes its time.
+ * Makes a reader of the files in a user-data. It remembers entries by their text, since the nodes of a pool have most of them
+ * in common and YAML takes its time; what is one node's own is soon forgotten.
  */
 export function createUserDataReader(): UserDataReader {
-  const known = new Map<string, Promise<Files>>();
+  let recent = new Map<string, Promise<Files>>();
+  let before = new Map<string, Promise<Files>>();
   const readEntry = (text: string): Promise<Files> => {
-    const found = known.get(text) ?? readOne(text);
-    // Each node has some of its own, which nobody asks for again.
-    if (known.size >= mostKnown) known.clear();
-    known.set(text, found);
+    const known = recent.get(text);
+    if (known !== undefined) return known;
+    const found = before.get(text) ?? readOne(text);
+    if (recent.size >= mostKnown) {
+      before = recent;
+      recent = new Map();
+    }
+    recent.set(text, found);
     return found;
   };
   return async (userData) => {

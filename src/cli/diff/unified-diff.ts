@@ -3,6 +3,11 @@ import type { FileChange } from "../../plan/compare/compare-files.ts";
 import type { StateFile } from "../../plan/compare/node-state.ts";
 import { maskSecrets } from "../mask-secrets.ts";
 
+/** Whether a file that differs is shown line by line, in full or in part. */
+export function showsLines({ shown }: Pick<FileChange, "shown">): boolean {
+  return shown === "lines" || shown === "new lines";
+}
+
 /** Lines that may differ; texts that have less in common are not worth comparing. */
 const mostEdits = 2000;
 
@@ -10,7 +15,12 @@ const mostEdits = 2000;
  * The lines of a unified diff, without an end of line, secrets in them masked: header, hunks with three lines around.
  * Empty where only mode or owner differ; `undefined` for what is no text or has too little in common.
  */
-export function unifiedDiff({ path, before, after }: FileChange): readonly string[] | undefined {
+export function unifiedDiff({
+  path,
+  before,
+  after,
+  shown,
+}: FileChange): readonly string[] | undefined {
   const [left, right] = [readText(before), readText(after)];
   if (left === undefined || right === undefined) return undefined;
   const name = path.replace(/^\/*/, "/");
@@ -27,9 +37,14 @@ export function unifiedDiff({ path, before, after }: FileChange): readonly strin
   if (patch.hunks.length === 0) return [];
   const lines = patch.hunks.flatMap((hunk) => [
     `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
-    ...hunk.lines,
+    ...hunk.lines.map((line) => (shown === "new lines" ? hideOld(line) : line)),
   ]);
   return [`--- ${patch.oldFileName}`, `+++ ${patch.newFileName}`, ...maskLines(lines)];
+}
+
+/** What `after` does not say is not told, but for its length. */
+function hideOld(line: string): string {
+  return line.startsWith("-") ? `-${"*".repeat(line.length - 1)}` : line;
 }
 
 /** As one text, since a key has many lines. */

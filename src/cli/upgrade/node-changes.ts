@@ -1,13 +1,14 @@
-import type { Cluster } from "../../cluster/cluster.ts";
+import type { Cluster, Node, Pool, UnnamedNode } from "../../cluster/cluster.ts";
 import type { OutputFile } from "../../emit/output-file.ts";
 import type { NodePlan } from "../../plan/node-plan.ts";
 import { nodeTablePath } from "../../plan/node-table.ts";
+import { launchesOf } from "../plan-profile.ts";
 import { diffLines, type LineChange } from "./line-diff.ts";
 
 /** What one release makes of a profile. */
 export interface Built {
   readonly cluster: Cluster;
-  readonly plans: readonly NodePlan[];
+  readonly planNode: (pool: Pool, node: Node | UnnamedNode) => NodePlan;
   /** `cluster/…`: what is applied to the control plane. */
   readonly clusterFiles: readonly OutputFile[];
 }
@@ -45,13 +46,18 @@ export function fileChanges(
   before: Built,
   after: Built,
 ): readonly { readonly where: string; readonly files: readonly FileChange[] }[] {
-  const pools = [...new Set(after.plans.map(({ pool }) => pool))];
-  const nodes = pools.flatMap((pool) => {
-    const now = after.plans.find((plan) => plan.pool === pool);
-    const then = before.plans.find((plan) => plan.pool === pool && plan.node === now?.node);
-    if (now === undefined || then === undefined) return [];
-    const where = now.node === undefined ? `pool ${pool}` : `pool ${pool}, node ${now.node}`;
-    return [{ where, files: changedFiles(then.files, now.files) }];
+  const nodes = after.cluster.pools.flatMap((pool) => {
+    const [first] = launchesOf(pool);
+    const other = before.cluster.pools.find(({ name }) => name === pool.name);
+    const same = other && launchesOf(other).find(({ name }) => name === first?.name);
+    if (first === undefined || other === undefined || same === undefined) return [];
+    const where =
+      first.name === undefined ? `pool ${pool.name}` : `pool ${pool.name}, node ${first.name}`;
+    const files = changedFiles(
+      before.planNode(other, same).files,
+      after.planNode(pool, first).files,
+    );
+    return [{ where, files }];
   });
   const control = changedFiles(before.clusterFiles, after.clusterFiles);
   return [...nodes, { where: "control plane", files: control }].filter(

@@ -1,4 +1,5 @@
 import type { ProfilePath } from "../../diagnostics/diagnostic.ts";
+import { formatPath } from "../../diagnostics/format-path.ts";
 import type { Report } from "../../diagnostics/report.ts";
 import { allowsTwoCloudAddresses, dualStackSupport } from "../../facts/kubernetes-features.ts";
 import type { KubernetesVersion, Pool } from "../cluster.ts";
@@ -9,8 +10,14 @@ interface Context {
   readonly version: KubernetesVersion;
   readonly subnets: Subnets;
   readonly report: Report;
-  /** Addresses that are taken, with what has them. */
-  readonly addresses: Map<string, string>;
+  /** Addresses that are taken, with the node that has them. */
+  readonly addresses: Map<string, NodePlace>;
+}
+
+/** A node and where the profile has it. */
+export interface NodePlace {
+  readonly name: string;
+  readonly path: ProfilePath;
 }
 
 /** One address, or one of each family; no other node's, and none of the Pods' or Services'. `path` is the field's. */
@@ -42,8 +49,11 @@ function checkAddress(name: string, text: string, path: ProfilePath, context: Co
   }
   const key = address.toString();
   const other = addresses.get(key);
-  if (other !== undefined) report.add("address-duplicate", { address: text, other }, path);
-  addresses.set(key, `node ${name}`);
+  if (other !== undefined) {
+    const params = { address: text, other: `node ${other.name} (${formatPath(other.path)})` };
+    report.add("address-duplicate", params, path, "value", other.path);
+  }
+  addresses.set(key, other ?? { name, path: path.slice(0, 4) });
   for (const [field, subnet] of [
     ...subnets.pod.map((range) => ["podSubnet", range.subnet] as const),
     ...subnets.service.map((one) => ["serviceSubnet", one] as const),

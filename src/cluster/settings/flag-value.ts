@@ -58,10 +58,15 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
   ...["0", "f", "F", "false", "FALSE", "False"].map((word) => [word, false] as const),
 ]);
 
+/** The truth of a flag's or a field's value; `undefined` for what is neither true nor false. */
+export function booleanOf(value: unknown): boolean | undefined {
+  return booleans.get(String(value));
+}
+
 /** The value of a flag as its configuration field of `type` holds it; text that has no such form stays text. */
 export function fieldValue(flag: Flag, type: string, value: FlagValue): unknown {
   const text = String(value);
-  if (type === "boolean") return booleans.get(text) ?? value;
+  if (type === "boolean") return booleanOf(text) ?? value;
   if (type === "integer" || type === "number") return text.trim() === "" ? text : numberOf(text);
   if (type === "array<string>") return words(text);
   const map = /^map<string,(string|boolean)>$/.exec(type)?.[1];
@@ -82,10 +87,7 @@ function mapOf(text: string, sign: string, item: string): unknown {
   const pairs = words(text).map((pair) => {
     const end = pair.indexOf(sign);
     const value = pair.slice(end + 1);
-    return [
-      pair.slice(0, end),
-      item === "boolean" ? (booleans.get(value) ?? value) : value,
-    ] as const;
+    return [pair.slice(0, end), item === "boolean" ? (booleanOf(value) ?? value) : value] as const;
   });
   return Object.fromEntries(pairs);
 }

@@ -87,7 +87,7 @@ function packageMaterial({
 }): Material {
   const shown = name === "-" ? rhel : name;
   return {
-    id: spdxWord(`package-${name}-${rhel}`),
+    id: distinctId(`package-${shown}`, `${name} ${rhel}`),
     kind: "package",
     name: shown,
     version: undefined,
@@ -118,8 +118,7 @@ function imageMaterial(image: string): Material {
   const base = name.split("/").at(-1)?.toLowerCase() ?? name;
   const qualifiers = { repository_url: name, ...(tag === undefined ? {} : { tag }) };
   return {
-    // Other characters than the usual ones may make one word of two images.
-    id: `${spdxWord(`image-${name}-${tag ?? "untagged"}`)}-${hash(image).slice(0, 8)}`,
+    id: distinctId(`image-${name}-${tag ?? "untagged"}`, image),
     kind: "image",
     name,
     version: tag ?? digest,
@@ -141,7 +140,10 @@ function archivedImage(image: ResolvedImage): Material {
   };
 }
 
-/** Qualifiers in the order of their names, as the specification wants them. */
+/**
+ * Qualifiers in the order of their names.
+ * https://ecma-tc54.github.io/ECMA-427/
+ */
 function packageUrl(
   type: string,
   name: string,
@@ -150,10 +152,22 @@ function packageUrl(
 ): string {
   const text = Object.entries(qualifiers)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+    .map(([key, value]) => `${key}=${percentEncoded(value)}`)
     .join("&");
-  const at = version === undefined ? "" : `@${encodeURIComponent(version)}`;
-  return `pkg:${type}/${encodeURIComponent(name)}${at}?${text}`;
+  const at = version === undefined ? "" : `@${percentEncoded(version)}`;
+  return `pkg:${type}/${percentEncoded(name)}${at}?${text}`;
+}
+
+/** Everything but letters, digits and `.-_~:`: a package URL never has a colon as %3A. */
+function percentEncoded(text: string): string {
+  return encodeURIComponent(text)
+    .replaceAll("%3A", ":")
+    .replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** Different things may have the same words; the digest of the whole tells them apart. */
+function distinctId(words: string, whole: string): string {
+  return `${spdxWord(words)}-${hash(whole).slice(0, 8)}`;
 }
 
 function spdxWord(text: string): string {

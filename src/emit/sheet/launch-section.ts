@@ -151,13 +151,15 @@ function poolSection(
   launches: readonly SheetLaunch[],
   first: number,
   shown: readonly TargetName[],
-  { cluster, images, plans, withSecrets }: SheetInput,
+  { cluster, images, plans }: SheetInput,
 ): Markup {
-  const options = (launch: SheetLaunch, index: number): CardOptions => ({
+  const options = ({ userData }: SheetLaunch, index: number): CardOptions => ({
     cluster,
     targets: shown,
     id: `m${index}`,
-    payloads: withSecrets ? launch.userData.map((_, image) => index * 2 + image) : [],
+    payloads: userData.flatMap(({ payload }, image) =>
+      payload === undefined ? [] : [index * 2 + image],
+    ),
   });
   const plan = plans.get(pool.name);
   const full = launches.slice(0, Math.max(0, mostCards - first));

@@ -3,11 +3,12 @@ import { modulesFile, nodegenFolder, sysctlFile } from "../parts/host.ts";
 import type { Follows } from "./follows.ts";
 import {
   holdsCertificate,
+  holdsPrivateKey,
   isSecretFile,
-  mayHoldStored,
   type StateFile,
   textOf,
 } from "./node-state.ts";
+import { holdsStandIn, type StandIns } from "./stand-ins.ts";
 import type { ChangeState } from "./value-change.ts";
 
 /** One file that is not the same. */
@@ -16,8 +17,11 @@ export interface FileChange {
   readonly state: ChangeState;
   readonly before: StateFile | undefined;
   readonly after: StateFile | undefined;
-  /** `lines`: the content may be shown. `digest`: only what it is known by. `none`: one side is not made yet. */
-  readonly shown: "lines" | "digest" | "none";
+  /**
+   * `lines`: the content may be shown. `new lines`: only as `after` has it. `digest`: only what it is known by. `none`: one
+   * side is not made yet.
+   */
+  readonly shown: "lines" | "new lines" | "digest" | "none";
   readonly follows: Follows;
   readonly note?: string;
 }
@@ -25,8 +29,11 @@ export interface FileChange {
 /** See `CompareOptions`. */
 export interface FileOptions {
   readonly bootstrapKubeconfig: string;
-  readonly secrets: "known" | "made" | "locked";
+  readonly standIns: StandIns | undefined;
+  readonly before: "profile" | "build";
 }
+
+const commandsFolder = `${nodegenFolder}/commands/`;
 
 /** Where the NoCloud seed has a node's network; no file of the plan. */
 export const networkConfigPath = "network-config";
@@ -57,17 +64,32 @@ function compareFile(
 ): FileChange[] {
   if (before !== undefined && after !== undefined && isSame(before, after)) return [];
   const sides = [before, after].flatMap((file) => file ?? []);
-  const hidden = sides.some((file) => isSecretFile(file) || holdsCertificate(file));
   const state = before === undefined ? "added" : after === undefined ? "removed" : "changed";
-  const unknown = hidden && options.secrets !== "known" && sides.some(mayHoldStored);
+  const { standIns } = options;
+  const unknown = standIns !== undefined && sides.some((file) => holdsStandIn(file, standIns));
   // Nothing can be said of a stand-in, but that the file is there.
-  if (unknown && options.secrets === "locked" && state === "changed") return [];
-  const shown = unknown ? "none" : hidden ? "digest" : "lines";
+  if (unknown && standIns.locked && state === "changed") return [];
+  const shown = unknown ? "none" : howToShow(path, sides, after, options);
   return [{ path, state, before, after, shown, ...consequence(path, before, after, options) }];
 }
 
+function howToShow(
+  path: string,
+  sides: readonly StateFile[],
+  after: StateFile | undefined,
+  options: FileOptions,
+): FileChange["shown"] {
+  if (sides.some(holdsCertificate)) return "digest";
+  if (!path.startsWith(commandsFolder)) return sides.some(isSecretFile) ? "digest" : "lines";
+  // Not everybody may read a command, but whoever runs nodegen can, unless the profile has it from elsewhere.
+  if (sides.some((file) => file.secret || holdsPrivateKey(file))) return "digest";
+  if (options.before === "profile") return "lines";
+  // A build does not say whether its profile had the command from elsewhere.
+  return after === undefined ? "digest" : "new lines";
+}
+
 function isSame(before: StateFile, after: StateFile): boolean {
-  const sameContent = Buffer.from(before.content).equals(after.content);
+  const sameContent = Buffer.compare(before.content, after.content) === 0;
   return sameContent && before.mode === after.mode && before.owner === after.owner;
 }
 
@@ -98,7 +120,7 @@ function consequence(
   if (path === networkConfigPath) {
     return { follows: "new boot", note: "cloud-init sets up the network on the first boot" };
   }
-  if (after === undefined && path.startsWith(`${nodegenFolder}/commands/`)) {
+  if (after === undefined && path.startsWith(commandsFolder)) {
     return { follows: "new boot", note: "what the command did stays on a machine that runs" };
   }
   if (path === `${nodegenFolder}/identity` && nameRow(before) !== nameRow(after)) {

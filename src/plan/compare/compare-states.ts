@@ -4,17 +4,17 @@ import { compareTables } from "./compare-tables.ts";
 import { type Follows, greatest } from "./follows.ts";
 import type { NodeState } from "./node-state.ts";
 import { readNodeTable } from "./read-node-table.ts";
+import type { StandIns } from "./stand-ins.ts";
 import type { ValueChange } from "./value-change.ts";
 
 /** What is known beforehand of both sides. */
 export interface CompareOptions {
   /** Where the kubelet finds what it joins with. */
   readonly bootstrapKubeconfig: string;
-  /**
-   * What a difference in a secret or certificate means. `known`: both sides are real. `made`: a stand-in is for what the next
-   * build makes. `locked`: a stand-in is for what cannot be read now, so that nothing can be said.
-   */
-  readonly secrets: "known" | "made" | "locked";
+  /** What stands for secrets that are not made yet or cannot be read now; `undefined` where all are real. */
+  readonly standIns: StandIns | undefined;
+  /** What the first side is known from. */
+  readonly before: "profile" | "build";
 }
 
 /** How one node differs; both lists in a fixed order, empty where it is the same but for its form. */

@@ -62,7 +62,19 @@ export function compareTables(before: NodeTable, after: NodeTable): readonly Val
   });
   const others = new Set(rows.flatMap((one) => (one.kind === "binary" ? [one.name] : [])));
   const told = rows.filter((one) => one.kind !== "download" || !others.has(one.name));
-  return [...fixedWords(before, after), ...told, ...hostWords(before, after)];
+  const order = unitOrder(before, after);
+  return [...fixedWords(before, after), ...told, ...order, ...hostWords(before, after)];
+}
+
+/** Units that both have, where they start one after the other in another order. */
+function unitOrder(before: NodeTable, after: NodeTable): readonly ValueChange[] {
+  const [left = [], right = []] = [before, after].map((table) =>
+    (table.get("unit") ?? []).map((words) => words.join(" ")),
+  );
+  const inBoth = (names: readonly string[], others: readonly string[]) =>
+    new Map([["order", names.filter((one) => others.includes(one)).join(" ")]]);
+  const rule = { kind: "unit", ...nothing, note: "on a first boot only" } as const;
+  return compareValues(inBoth(left, right), inBoth(right, left), rule);
 }
 
 function readBinary(words: readonly string[]): readonly [string, string] {

@@ -30,12 +30,11 @@ const certificate = /-----BEGIN CERTIFICATE-----|\bLS0tLS1CRUdJTiBDRVJUSUZJQ0FUR
 /** Whether a file's content is not for everybody: the plan says so, its mode says so, or it holds a private key. */
 export function isSecretFile(file: StateFile): boolean {
   const readableByAll = (Number.parseInt(file.mode, 8) & 0o004) !== 0;
-  return file.secret || !readableByAll || privateKey.test(textOf(file));
+  return file.secret || !readableByAll || holdsPrivateKey(file);
 }
 
-/** Whether something out of the secrets folder may stand in the file: a key or certificate, also as base64, or a token. */
-export function mayHoldStored(file: StateFile): boolean {
-  return /-----BEGIN |LS0tLS1CRUdJTi|token|\b[0-9a-f]{32}\b/.test(textOf(file));
+export function holdsPrivateKey(file: StateFile): boolean {
+  return privateKey.test(textOf(file));
 }
 
 /** Whether a certificate stands in the file; nobody reads one line by line. */

@@ -1,6 +1,6 @@
 import { nodeCertificates } from "../../cluster/secrets-request.ts";
 import { parseCertificates } from "../../secrets/certificate.ts";
-import { lifetimeOf } from "../../secrets/certificate-lifetime.ts";
+import { type Lifetime, lifetimeOf } from "../../secrets/certificate-lifetime.ts";
 import { type PlanContext, type PlanPart, type PoolContext, sharedFile } from "../plan-part.ts";
 import type { Reference } from "./kubeconfig.ts";
 
@@ -13,7 +13,9 @@ export function planCaCertificate(context: PlanContext): PlanPart {
     files: remember("CA certificate", () => [
       sharedFile(cluster.paths.caCertificate, secrets.caCertificatePem, from),
     ]),
-    waits: seconds === undefined ? [] : [{ kind: "clock", seconds, phase: "boot", from }],
+    waits: remember(`waits ${seconds}`, () =>
+      seconds === undefined ? [] : [{ kind: "clock", seconds, phase: "boot", from } as const],
+    ),
   };
 }
 
@@ -23,12 +25,20 @@ function certificatesStart({ node, secrets, remember }: PlanContext): number | u
     const common = [...secrets.certificates].flatMap(([name, { lifetimes }]) =>
       name.startsWith("nodes/") ? [] : lifetimes,
     );
-    return [...(parseCertificates(secrets.caCertificatePem) ?? []).map(lifetimeOf), ...common];
+    const lifetimes = [
+      ...(parseCertificates(secrets.caCertificatePem) ?? []).map(lifetimeOf),
+      ...common,
+    ];
+    return lifetimes.map(startOf);
   });
   const own = node.name === undefined ? [] : nodeCertificates(node.name);
   const lifetimes = own.flatMap((name) => secrets.certificates.get(name)?.lifetimes ?? []);
-  const starts = [...shared, ...lifetimes].map(({ notBefore }) => notBefore.getTime() / 1000);
+  const starts = [...shared, ...lifetimes.map(startOf)];
   return starts.length === 0 ? undefined : Math.max(...starts);
+}
+
+function startOf({ notBefore }: Lifetime): number {
+  return notBefore.getTime() / 1000;
 }
 
 /** The CA as a kubeconfig names it. */

@@ -44,42 +44,60 @@ const unitName = "kubelet.service";
 
 /** The kubelet: configuration, how it joins, its unit, and its health. */
 export function planKubelet(context: PlanContext): PlanPart {
-  const { cluster, settings, node, remember } = context;
+  const { cluster, node, remember } = context;
   const from = ["kubelet"];
   const configuration = remember(`kubelet ${JSON.stringify(node.taints)}`, () =>
     plannedConfiguration(context),
   );
-  const found = [settledIdentity(context), computedSize(context.pool)].flat();
-  const unit = renderTemplate("kubelet.service.njk", {
-    runtimeUnit: runtimeInterface(cluster.containerRuntime).unit,
-    folder: cluster.paths.kubelet,
-    chooseResolvConf: choosesResolvConf(context.pool, settings),
-    environment: found.map(({ file }) => file),
-    before: [...found.map(({ command }) => command), ...cgroupPreparation(context.pool)],
-    after: cadvisorRules(cluster, context.pool),
-    program: quoteSystemdWord(`${cluster.paths.binaries}/kubelet`),
+  const isNamed = node.name !== undefined;
+  const lists = remember(`kubelet lists ${isNamed}`, () => plannedLists(context));
+  const unit = remember(`kubelet unit ${isNamed}`, () => unitValues(context));
+  const text = renderTemplate("kubelet.service.njk", {
+    ...unit,
     arguments: kubeletArguments(context, configuration.flags),
   });
+  return {
+    ...lists,
+    files: [
+      ...configuration.files,
+      ...joinFiles(context),
+      ...servingFiles(context),
+      nodeFile(`${cluster.paths.units}/${unitName}`, text, from),
+    ],
+  };
+}
+
+/** What a pool's nodes have in common beside files. */
+function plannedLists(context: PlanContext): PlanPart {
+  const { cluster, pool, settings } = context;
+  const from = ["kubelet"];
   return {
     directories: [
       { path: cluster.paths.kubelet, mode: "0750", owner: "root:root", phase: "bake", from },
       sharedDirectory(cluster.paths.cniConf, ["cni"]),
       ...settingDirectories(context),
     ],
-    files: [
-      ...configuration.files,
-      ...joinFiles(context),
-      ...servingFiles(context),
-      nodeFile(`${cluster.paths.units}/${unitName}`, unit, from),
-    ],
-    waits: choosesResolvConf(context.pool, settings)
-      ? [{ kind: "name-server", phase: "boot", from }]
-      : [],
+    waits: choosesResolvConf(pool, settings) ? [{ kind: "name-server", phase: "boot", from }] : [],
     units: [{ name: unitName, phase: "boot", from }],
     checks: [
       { kind: "unit-active", unit: unitName, phase: "boot", from },
       ...healthChecks(context),
     ],
+  };
+}
+
+/** The values of the unit's template, without the arguments. */
+function unitValues(context: PlanContext) {
+  const { cluster, pool, settings } = context;
+  const found = [settledIdentity(context), computedSize(pool)].flat();
+  return {
+    runtimeUnit: runtimeInterface(cluster.containerRuntime).unit,
+    folder: cluster.paths.kubelet,
+    chooseResolvConf: choosesResolvConf(pool, settings),
+    environment: found.map(({ file }) => file),
+    before: [...found.map(({ command }) => command), ...cgroupPreparation(pool)],
+    after: cadvisorRules(cluster, pool),
+    program: quoteSystemdWord(`${cluster.paths.binaries}/kubelet`),
   };
 }
 

@@ -102,7 +102,7 @@ const refused: Readonly<Record<string, [ProfileTextOptions, ...RegExp[]]>> = {
       pools:
         'nodePools: [{ name: a, nodes: [{ name: node-2 }] }, { name: b, nodes: [{ count: 3, name: "node-{index}" }] }]',
     },
-    /^node-name-duplicate nodePools\[1\]\.nodes\[0\]\.name node name "node-2" is already that of nodePools\[0\]\.nodes\[0\]$/,
+    /^node-name-duplicate nodePools\[1\]\.nodes\[0\]\.name node name "node-2" is already that of the node at nodePools\[0\]\.nodes\[0\]$/,
   ],
   "an address of another item": [
     {
@@ -111,7 +111,7 @@ const refused: Readonly<Record<string, [ProfileTextOptions, ...RegExp[]]>> = {
         '{ count: 3, name: "node-{index}", address: 192.168.0.2/24 }',
       ),
     },
-    /^address-duplicate nodePools\[0\]\.nodes\[1\]\.address address 192\.168\.0\.3 is already that of node first$/,
+    /^address-duplicate nodePools\[0\]\.nodes\[1\]\.address address 192\.168\.0\.3 is already that of node first \(nodePools\[0\]\.nodes\[0\]\)$/,
   ],
   "a name that grows too long": [
     { pools: pool(`{ count: 10, firstIndex: 1, name: "${"a".repeat(62)}{index}" }`) },

@@ -14,6 +14,7 @@ const starts = [
   [features.hasRegisterWithTaintsField, 23],
   [features.hasBootstrapKubeconfigFlag, 7],
   [features.refusesSwap, 8],
+  [features.hasProviderIDFlag, 7],
   [features.hasRotateCertificatesFlag, 8],
   [features.hasServerTLSBootstrapField, 11],
   [features.knowsCgroupV2, 19],

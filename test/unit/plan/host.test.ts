@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { NodePlan } from "../../../src/plan/node-plan.ts";
-import { fileText, firstPlan } from "../../helpers/plan-text.ts";
+import { fileText, firstPlan, planText, profileText } from "../../helpers/plan-text.ts";
 import { processorTime } from "../../helpers/processor-time.ts";
 
 const units = "/etc/systemd/system";
@@ -55,6 +55,71 @@ test("settings of net.bridge bring their module, whatever else is to be loaded",
   assert.equal(modulesOf("kernelModules: [br-netfilter]"), ["br-netfilter"]);
   assert.equal(modulesOf("kernelModules: [wireguard], sysctls: { vm.swappiness: 1 }"), [
     "wireguard",
+  ]);
+});
+
+/** SetupKernelTunables in pkg/kubelet/cm/container_manager_linux.go and pkg/util/sysctl of Kubernetes. */
+const demanded = [
+  "kernel.keys.root_maxbytes = 25000000",
+  "kernel.keys.root_maxkeys = 1000000",
+  "kernel.panic = 10",
+  "kernel.panic_on_oops = 1",
+  "vm.overcommit_memory = 1",
+  "vm.panic_on_oom = 0",
+];
+
+/** What of these stands in the file of a profile's only or first pool. */
+function demandedOf(version: string, more: string, pool = ""): readonly string[] {
+  const pools = `nodePools: [{ name: workers, ${pool} nodes: [{ name: node-1 }] }, { name: b, nodes: [{ name: node-2 }] }]`;
+  const plan = firstPlan({ version, more, pools });
+  const text = fileText(plan, "/etc/sysctl.d/99-nodegen.conf");
+  assert.equal(
+    text.split("\n").filter((line) => line.includes(" = ")),
+    plan.sysctls.map(({ key, value }) => `${key} = ${value}`),
+  );
+  return text
+    .split("\n")
+    .filter((line) => /^(vm|kernel)\./.test(line))
+    .sort();
+}
+
+const on = "config: { protectKernelDefaults: true }";
+const flag = (value: string) => `flags: { protect-kernel-defaults: ${value} }`;
+
+test("a kubelet that protects kernel defaults finds those that it starts with", () => {
+  for (const version of ["1.36.3", "1.16.15"]) {
+    assert.equal(demandedOf(version, `kubelet: { ${on} }`), demanded, version);
+    assert.equal(demandedOf(version, "", `kubelet: { ${on} },`), demanded, version);
+  }
+  assert.equal(demandedOf("1.16.15", `kubelet: { ${flag("true")} }`), demanded);
+  // Without a configuration file the field becomes a flag.
+  const docker = "containerRuntime: { name: docker }\n";
+  assert.equal(demandedOf("1.9.10", `${docker}kubelet: { ${on} }`), demanded);
+  const both = `kubelet: { ${on} }\nhost: { sysctls: { vm/panic_on_oom: 0, kernel.panic: "10" } }`;
+  assert.equal(
+    demandedOf("1.36.3", both),
+    demanded.filter((line) => !line.startsWith("vm.panic")),
+  );
+});
+
+test("other kubelets set them themselves, and nothing is written", () => {
+  assert.equal(demandedOf("1.36.3", ""), []);
+  assert.equal(demandedOf("1.36.3", "kubelet: { config: { protectKernelDefaults: false } }"), []);
+  const off = "kubelet: { config: { protectKernelDefaults: false } },";
+  assert.equal(demandedOf("1.36.3", `kubelet: { ${on} }`, off), []);
+  // A pool's own setting reaches no other pool.
+  const text =
+    "nodePools: [{ name: a, nodes: [{ name: a }] }, { name: b, KUBELET nodes: [{ name: b }] }]";
+  const pools = text.replace("KUBELET", `kubelet: { ${on} },`);
+  const [plain, other] = planText(profileText({ pools })).plans;
+  assert.is(plain?.sysctls.length, 3);
+  assert.is(other?.sysctls.length, 9);
+  assert.equal(other?.sysctls.at(-1)?.from, [
+    "nodePools",
+    1,
+    "kubelet",
+    "config",
+    "protectKernelDefaults",
   ]);
 });
 

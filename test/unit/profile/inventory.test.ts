@@ -217,6 +217,11 @@ const unread: readonly (readonly [marked: string, file: string | Uint8Array, mes
     /^inventory-reference .*inventory: nodes\.csv$/,
   ],
   [
+    pool('inventory: ┆"https://cmdb.example/nodes.csv"┆'),
+    "name\na\n",
+    /^inventory-url .*is not a file.*curl -fo nodes\.csv URL/,
+  ],
+  [
     pool("nodes: [{ name: a }], ┆inventory┆: nodes.csv"),
     "name\nb\n",
     /^inventory-with-nodes pool "workers" has nodes and an inventory/,

@@ -23,23 +23,31 @@ module "nodegen" {
 }
 
 locals {
+  pool_machines = merge([
+    for pool, launch in module.nodegen.pools : {
+      for index in range(var.pool_size) : "${pool}-${index}" => {
+        pool   = pool
+        image  = try(var.pool_images[pool], var.image_path)
+        sha256 = launch.sha256
+      }
+    }
+  ]...)
   machines = merge(
     { for name, node in module.nodegen.nodes : name => { pool = null, image = try(var.pool_images[node.pool], var.image_path), sha256 = node.sha256 } },
-    merge([
-      for pool, launch in module.nodegen.pools : {
-        for index in range(var.pool_size) : "${pool}-${index}" => {
-          pool   = pool
-          image  = try(var.pool_images[pool], var.image_path)
-          sha256 = launch.sha256
-        }
-      }
-    ]...),
+    local.pool_machines,
   )
 }
 
 resource "terraform_data" "user_data" {
   for_each = local.machines
   input    = each.value.sha256
+
+  lifecycle {
+    precondition {
+      condition     = !contains(keys(local.pool_machines), each.key) || !contains(keys(module.nodegen.nodes), each.key)
+      error_message = "Node ${each.key} of the profile has the name of a machine of a pool: rename one of both, or make pool_size smaller."
+    }
+  }
 }
 
 resource "libvirt_cloudinit_disk" "node" {

@@ -72,4 +72,11 @@ resource "openstack_compute_instance_v2" "pool" {
   network {
     name = var.network_name
   }
+
+  lifecycle {
+    precondition {
+      condition     = !contains(keys(module.nodegen.nodes), each.key)
+      error_message = "Node ${each.key} of the profile has the name of a machine of pool ${each.value.pool}: rename one of both, or make pool_size smaller."
+    }
+  }
 }

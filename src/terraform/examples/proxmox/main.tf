@@ -22,6 +22,21 @@ module "nodegen" {
 }
 
 locals {
+  # The host name of the seed becomes the name of the node.
+  pool_machines = merge([
+    for pool, launch in module.nodegen.pools : {
+      for index in range(var.pool_size) : "${pool}-${index}" => {
+        sha256         = launch.sha256
+        template       = try(var.pool_images[pool], var.template_vm_id)
+        path           = launch.forms.text.path
+        network_config = launch.network_config_path
+        meta_data = yamlencode({
+          instance-id    = "${pool}-${index}-${substr(launch.sha256, 0, 12)}"
+          local-hostname = "${pool}-${index}"
+        })
+      }
+    }
+  ]...)
   machines = merge(
     {
       for name, node in module.nodegen.nodes : name => {
@@ -32,27 +47,20 @@ locals {
         meta_data      = file(node.meta_data_path)
       }
     },
-    # The host name of the seed becomes the name of the node.
-    merge([
-      for pool, launch in module.nodegen.pools : {
-        for index in range(var.pool_size) : "${pool}-${index}" => {
-          sha256         = launch.sha256
-          template       = try(var.pool_images[pool], var.template_vm_id)
-          path           = launch.forms.text.path
-          network_config = launch.network_config_path
-          meta_data = yamlencode({
-            instance-id    = "${pool}-${index}-${substr(launch.sha256, 0, 12)}"
-            local-hostname = "${pool}-${index}"
-          })
-        }
-      }
-    ]...),
+    local.pool_machines,
   )
 }
 
 resource "terraform_data" "user_data" {
   for_each = local.machines
   input    = each.value.sha256
+
+  lifecycle {
+    precondition {
+      condition     = !contains(keys(local.pool_machines), each.key) || !contains(keys(module.nodegen.nodes), each.key)
+      error_message = "Node ${each.key} of the profile has the name of a machine of a pool: rename one of both, or make pool_size smaller."
+    }
+  }
 }
 
 resource "proxmox_virtual_environment_file" "user_data" {

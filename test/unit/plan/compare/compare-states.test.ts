@@ -205,6 +205,28 @@ test("of a machine whose plan does not say what it keeps, nobody knows whether i
   assert.ok(values.every(({ kind, follows }) => kind === "fixed" && follows === "new boot"));
 });
 
+test("another order of the units, which only a first boot goes by", () => {
+  const after = stateOf(profile());
+  const files = after.files.map((file) => {
+    const text = Buffer.from(file.content).toString();
+    const swapped = text.replace(/^(unit containerd\S*)\n(.*\n)*?(unit kubelet\S*)$/m, "$3\n$2$1");
+    return file.path === nodeTablePath ? { ...file, content: Buffer.from(swapped) } : file;
+  });
+  const { values, follows } = compareStates({ ...after, files }, after, known);
+  assert.is(follows, "nothing");
+  assert.equal(values, [
+    {
+      kind: "unit",
+      name: "order",
+      state: "changed",
+      before: "kubelet.service containerd.service",
+      after: "containerd.service kubelet.service",
+      follows: "nothing",
+      note: "on a first boot only",
+    },
+  ]);
+});
+
 test("a new image is what follows where its id is another", () => {
   const [before, after] = ["0123456789ab", "ba9876543210"].map((image) => ({
     ...stateOf(profile()),

@@ -4,7 +4,8 @@ import { planText, profileText } from "../../../helpers/plan-text.ts";
 
 export const known: CompareOptions = {
   bootstrapKubeconfig: "/etc/kubernetes/bootstrap-kubelet.conf",
-  secrets: "known",
+  standIns: undefined,
+  before: "profile",
 };
 
 /** What the first node of a profile of this text becomes. */
