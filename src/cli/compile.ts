@@ -23,6 +23,7 @@ import { listExpiries } from "../secrets/expiries.ts";
 import type { Secrets } from "../secrets/secrets.ts";
 import type { SecretsEvent } from "../secrets/secrets-event.ts";
 import { loadOrCreateSecrets, loadSecrets, type StoreOutcome } from "../secrets/store.ts";
+import { boundHeap } from "./bound-heap.ts";
 import type { Io } from "./io.ts";
 import { placeDiagnostics } from "./place-diagnostics.ts";
 import { diskFiles, type FileReader } from "./read-file.ts";
@@ -104,6 +105,7 @@ export async function compile(options: CompileOptions, io: Io): Promise<Compilat
   const soFar = [...diagnostics, ...placeDiagnostics(resolved.diagnostics, loaded)];
   if (resolved.value === undefined) return { ...nothing, diagnostics: soFar };
   options.onCluster?.(resolved.value);
+  await boundHeap(resolved.value);
   if (options.until === "cluster") {
     const secretsFolder = secretsFolderOf(options.file, resolved.value, io);
     return { ...nothing, cluster: resolved.value, loaded, secretsFolder, diagnostics: soFar };
