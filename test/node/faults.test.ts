@@ -57,6 +57,25 @@ eachShell(
   },
 );
 
+eachShell("what came beside the packages is not fetched again after them", async (box, mirror) => {
+  mirror.answer("/kubelet", content(bytes));
+  mirror.answer("/kube-proxy", status(503));
+  const proxy = row(`${mirror.url}/kube-proxy`).replace("kubelet", "kube-proxy");
+  box.plan([
+    "package socat",
+    row(`${mirror.url}/kubelet`),
+    proxy.replace(path, "/usr/local/bin/kube-proxy"),
+  ]);
+  assert.is((await box.run("boot")).code, 1);
+  mirror.answer("/kube-proxy", content(bytes));
+  const run = await box.run("boot");
+  assert.is(run.code, 0, run.output);
+  assert.equal(
+    mirror.requests.filter((request) => !request.startsWith("/kube-proxy")),
+    ["/kubelet -"],
+  );
+});
+
 eachShell("what lies there of another build becomes the new one", async (box, mirror) => {
   const old = [
     box.file("/etc/kubelet.yaml", "maxPods: 110\n"),
