@@ -2,6 +2,7 @@ import { type Diagnostic, hasErrors, type Outcome } from "../../diagnostics/diag
 import { decodeUserData } from "../../inspect/decode-user-data.ts";
 import { readCloudConfig } from "../../inspect/read-cloud-config.ts";
 import type { StateFile } from "../../plan/compare/node-state.ts";
+import { rememberRecent } from "../../plan/remember-recent.ts";
 
 type Files = Outcome<readonly StateFile[]>;
 
@@ -23,19 +24,7 @@ const plainEntry =
  * in common and YAML takes its time; what is one node's own is soon forgotten.
  */
 export function createUserDataReader(): UserDataReader {
-  let recent = new Map<string, Promise<Files>>();
-  let before = new Map<string, Promise<Files>>();
-  const readEntry = (text: string): Promise<Files> => {
-    const known = recent.get(text);
-    if (known !== undefined) return known;
-    const found = before.get(text) ?? readOne(text);
-    if (recent.size >= mostKnown) {
-      before = recent;
-      recent = new Map();
-    }
-    recent.set(text, found);
-    return found;
-  };
+  const readEntry = rememberRecent(readOne, mostKnown);
   return async (userData) => {
     const decoded = decodeUserData(userData);
     if (decoded.value === undefined) return { value: undefined, diagnostics: decoded.diagnostics };
