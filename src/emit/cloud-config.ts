@@ -84,7 +84,7 @@ function renderEntry(entry: WriteFile): string {
 
 const fileEntry = rememberRecent((file: FileItem) => renderEntry(writeFileEntry(file)));
 
-function renderYaml(value: object, indent = 2): string {
+function renderYaml(value: unknown, indent = 2): string {
   return escapeMimeHeader(toStrictYaml(value, (key) => key === "content", indent));
 }
 
