@@ -24,7 +24,7 @@ export async function emitArchiveUserData(
   compress: Gzip = gzip,
 ): Promise<Uint8Array> {
   const archive = compress(await createArchive(plan.files));
-  const text = renderCloudConfig(
+  return renderCloudConfig(
     plan,
     version,
     [
@@ -42,5 +42,4 @@ export async function emitArchiveUserData(
         : onImage(image, plan.pool, unpackAndStart),
     ],
   );
-  return Buffer.from(text, "ascii");
 }

@@ -29,7 +29,7 @@ export function emitUserData(
   image?: string,
   compress: Gzip = gzip,
 ): UserDataForms {
-  const text = Buffer.from(emitCloudConfig(plan, version, image), "ascii");
+  const text = emitCloudConfig(plan, version, image);
   const compressed = compress(text);
   return { text, gzip: compressed, base64: Buffer.from(toBase64(compressed), "ascii") };
 }

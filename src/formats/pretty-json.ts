@@ -94,10 +94,18 @@ function writeEntries<Item>(
   writer.write(`\n${indent}${close}`);
 }
 
-/** A line break inside a string is an escape in JSON, so every one that stands there is of the layout. */
+/**
+ * `value` as it stands at that indentation: inside as many lists, whose own lines are cut off. To indent a finished text
+ * takes twice as long.
+ */
 function indented(value: unknown, indent: string): string {
-  const text = JSON.stringify(value, undefined, 2) ?? "null";
-  return text.replaceAll("\n", `\n${indent}`);
+  const depth = indent.length / 2;
+  let within = value;
+  for (let level = 0; level < depth; level += 1) within = [within];
+  const text = JSON.stringify(within, undefined, 2);
+  // Before the value each list has a bracket, a line break and the next indentation, behind it a line break, its own, a bracket.
+  const [before, behind] = [depth * (depth + 3), depth * (depth + 1)];
+  return text.slice(before, text.length - behind);
 }
 
 function definedEntries(map: Document): readonly [string, unknown][] {

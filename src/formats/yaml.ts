@@ -14,11 +14,42 @@ export function isBlockText(text: string): boolean {
   return blockText.test(text);
 }
 
+/** One such word, which no reader takes for anything but text wherever it stands. */
+const plainWord = /^[A-Za-z/][\w./@+-]*$/;
+
+/**
+ * Whether `value` is a map of such words and nothing else: it is lines `key: word`, a tenth of the work of a document, and
+ * every node has one, its `meta-data`.
+ */
+function isMapOfWords(value: unknown): value is Readonly<Record<string, string>> {
+  const isWord = (text: unknown): boolean =>
+    typeof text === "string" && plainWord.test(text) && !reservedWords.test(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const words = Object.entries(value).flat();
+  return words.length > 0 && words.every(isWord);
+}
+
+/**
+ * The value of a key whose text `isBlockText` allows, as a literal block whose lines stand `depth` spaces deep; `body` is what
+ * follows `key: `. https://yaml.org/spec/1.2.2/#812-literal-style: what ends in one line break, in none and in more of them.
+ */
+export function literalBlock(text: string, depth: number): string {
+  const ends = text.length - text.trimEnd().length;
+  const chomping = ends === 1 ? "" : ends === 0 ? "-" : "+";
+  const pad = " ".repeat(depth);
+  const lines = text.replace(/\n(?=[^\n])/g, `\n${pad}`);
+  return `|${chomping}\n${pad}${lines}${ends === 0 ? "\n" : ""}`;
+}
+
 /**
  * Writes `value` as YAML for people and for YAML 1.1 readers (PyYAML, go-yaml): plain words where they are safe, several
  * lines as a literal block, all else in double quotes, ASCII only. Keys keep the order of the object.
  */
 export function toYaml(value: unknown): string {
+  if (isMapOfWords(value)) {
+    const lines = Object.entries(value).map(([key, word]) => `${key}: ${word}\n`);
+    return lines.join("");
+  }
   const document = new Document(value, { compat: "yaml-1.1", aliasDuplicateObjects: false });
   return serialize(document, {
     key: (text) => (isPlainText(text) ? "PLAIN" : "QUOTE_DOUBLE"),

@@ -484,7 +484,7 @@ do_checks() { each check wait_check; }
 # --- apply: a newer plan on a machine that runs
 
 # What a machine cannot change: who it is, and the words of `keep`.
-fixed() { rows nodegen && rows keep | tr ' ' '\n'; }
+fixed() { rows 'nodegen|node' && rows keep | tr ' ' '\n'; }
 # Slim user-data has only some of the files; the others are there.
 check_new() {
   from=/run/nodegen/new
@@ -623,10 +623,9 @@ verify() {
   exit "$wrong"
 } 2>/dev/null
 
-[ ! -r "$plan" ] || read -r _ _ cluster pool node arch <"$plan"
-# A machine that settles its own name keeps it in a file of its own.
-[ "$node" != - ] || [ ! -f "$state/identity" ] || node=$(sed -n 's/^NODEGEN_NODE_NAME=//p' "$state/identity")
-case $node in *[!A-Za-z0-9.:-]*) node='' ;; *) ;; esac
+[ ! -r "$plan" ] || read -r _ _ cluster pool arch <"$plan"
+# A machine that settles its own name keeps it in a file, and its plan has none.
+node=$(sed -nE 's/^(NODEGEN_NODE_NAME=|node )([A-Za-z0-9.:-]+)$/\2/p' "$state/identity" "$plan" 2>/dev/null)
 
 case ${1:-help}${2:+ FILE} in
   boot) boot ;;

@@ -15,7 +15,7 @@ export function describePlan(plan: NodePlan, standIn: boolean): Readonly<Record<
     swap: plan.swap,
     selinux: plan.selinux,
     firewall: plan.firewall,
-    keeps: plan.keeps,
+    keeps: [...plan.keeps, ...plan.ownKeeps],
     waits: plan.waits.map(describeItem),
     files: plan.files.map((file) => describeFile(file, standIn)),
     directories: plan.directories.map(describeItem),
@@ -30,7 +30,7 @@ export function describePlan(plan: NodePlan, standIn: boolean): Readonly<Record<
 }
 
 function describeFile(file: FileItem, standIn: boolean): Readonly<Record<string, unknown>> {
-  const { content, ...rest } = file;
+  const { content, own: _, ...rest } = file;
   const unknown = standIn && (file.secret || holdsCertificate(content));
   const sha256 = createHash("sha256").update(content).digest("hex");
   return describeItem({

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { NodePlan, PlanItem } from "./node-plan.ts";
-import { nodeTable, nodeTablePath } from "./node-table.ts";
+import { nodeTable, nodeTablePath, putTable } from "./node-table.ts";
 import { nodeFile, sharedFile } from "./plan-part.ts";
 
 /** The image of a pool: what is baked into it, and by what it is known. */
@@ -17,6 +17,7 @@ export function planImage(plan: NodePlan): ImagePlan {
     ...plan,
     node: undefined,
     keeps: [],
+    ownKeeps: [],
     waits: inBake(plan.waits),
     directories: inBake(plan.directories),
     files: inBake(plan.files),
@@ -36,7 +37,13 @@ export function planImage(plan: NodePlan): ImagePlan {
 export function planSlim(plan: NodePlan, image: string): NodePlan {
   const files = plan.files.filter(({ path }) => path !== nodeTablePath);
   const table = nodeFile(nodeTablePath, nodeTable({ ...plan, files }, image), []);
-  return { ...plan, files: [...files.filter(({ phase }) => phase === "boot"), table] };
+  return {
+    ...plan,
+    files: putTable(
+      table,
+      files.filter(({ phase }) => phase === "boot"),
+    ),
+  };
 }
 
 /** From where a download came makes no other image: a mirror may move. The table has only short digests of files. */

@@ -1,23 +1,24 @@
 import type { Cluster, ContainerRuntime } from "../cluster/cluster.ts";
+import type { NodePlan } from "./node-plan.ts";
 import { kubeletSetting } from "./parts/kubelet-configuration.ts";
 import type { PlanContext, PoolContext } from "./plan-part.ts";
 
 /**
- * What a machine cannot change once it runs Pods, as words `key=value` for `NodePlan.keeps`; always the same keys.
+ * What a machine cannot change once it runs Pods, as words `key=value`, always with the same keys.
  * A minor release wants the machine drained (https://kubernetes.io/releases/version-skew-policy/#supported-component-upgrade-order),
  * Pods belong to one runtime, cgroup driver (https://kubernetes.io/docs/setup/production-environment/container-runtimes/#cgroup-drivers),
  * network and data folder; a kubelet that has joined keeps the API server's address in a file of its own, and refuses to
  * start with managers other than those of its checkpoints.
  */
-export function lastingWords(context: PlanContext): readonly string[] {
+export function lastingWords(context: PlanContext): Pick<NodePlan, "keeps" | "ownKeeps"> {
   const { cluster, node, remember } = context;
-  return [
-    ...remember("lasting words", () => poolWords(context).map(encodeWord)),
-    ...[
+  return {
+    keeps: remember("lasting words", () => poolWords(context).map(encodeWord)),
+    ownKeeps: [
       `podSubnet=${node.podSubnet ?? cluster.networking.podSubnet}`,
       `address=${node.address === undefined ? "-" : node.addresses.join(",")}`,
     ].map(encodeWord),
-  ];
+  };
 }
 
 function encodeWord(word: string): string {

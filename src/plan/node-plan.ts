@@ -23,6 +23,8 @@ export interface FileItem extends PlanItem {
   readonly content: Uint8Array;
   /** A secret file has a mode without group and other bits and the phase `boot`. */
   readonly secret: boolean;
+  /** Has something in it that only this node has: it stands behind what all nodes of a pool have. */
+  readonly own?: true;
 }
 
 /** A directory that must stand on the node before units start. */
@@ -109,6 +111,8 @@ export interface NodePlan {
   readonly firewall: "keep" | "off";
   /** Words `key=value`: what a machine that runs cannot change, so that another must take its place. */
   readonly keeps: readonly string[];
+  /** Those of them that are the node's own. */
+  readonly ownKeeps: readonly string[];
   readonly waits: readonly WaitItem[];
   readonly directories: readonly DirectoryItem[];
   readonly files: readonly FileItem[];

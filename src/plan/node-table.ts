@@ -17,29 +17,48 @@ import { rememberRecent } from "./remember-recent.ts";
 export const nodeTablePath = "/etc/nodegen/plan";
 
 /**
- * The plan as the node program reads it: one row a line, words separated by one space. Every word comes from a checked
+ * The plan as the node program reads it: one row a line, words separated by one space; what only this node has comes last,
+ * since texts that begin alike are compressed once (`createSharedGzip`). Every word comes from a checked
  * name, path, URL or digest; one that held white space would be a bug, and throws. `image` is the id of the only image
  * on which this table is right.
  */
 export function nodeTable(plan: NodePlan, image?: string): string {
   const lines = [
     ...headRows(plan, image).map(formatRow),
-    ...plan.files.map(fileLine),
+    ...plan.files.filter(({ own }) => own !== true).map(fileLine),
     ...restLines(plan),
+    ...ownRows(plan).map(formatRow),
+    ...plan.files.filter(({ own }) => own === true).map(fileLine),
   ];
   return `${lines.join("\n")}\nend ${lines.length}\n`;
 }
 
+/** The plan's files with its table among them: behind those that all nodes of a pool have. */
+export function putTable(table: FileItem, files: readonly FileItem[]): readonly FileItem[] {
+  const [own, shared] = [true, false].map((wanted) =>
+    files.filter((file) => (file.own === true) === wanted),
+  );
+  return [...(shared ?? []), table, ...(own ?? [])];
+}
+
 function headRows(plan: NodePlan, image: string | undefined): readonly (readonly string[])[] {
   return [
-    ["nodegen", "1", plan.cluster, plan.pool, plan.node ?? "-", plan.architecture],
+    ["nodegen", "1", plan.cluster, plan.pool, plan.architecture],
     ...(image === undefined ? [] : [["image", image]]),
-    ...(plan.keeps.length === 0 ? [] : [["keep", ...plan.keeps]]),
+    ...keepRow(plan.keeps),
     ...plan.waits.map(waitRow),
     ["swap", plan.swap],
     ["selinux", plan.selinux],
     ...(plan.firewall === "off" ? [["firewall", "off"]] : []),
   ];
+}
+
+function ownRows({ node, ownKeeps }: NodePlan): readonly (readonly string[])[] {
+  return [...(node === undefined ? [] : [["node", node]]), ...keepRow(ownKeeps)];
+}
+
+function keepRow(words: readonly string[]): readonly (readonly string[])[] {
+  return words.length === 0 ? [] : [["keep", ...words]];
 }
 
 /** Most files, and mostly all lists behind them, are the same objects for all nodes of a pool. */

@@ -2,7 +2,7 @@ import type { Node, UnnamedNode } from "../cluster/cluster.ts";
 import { fillNodeValues, nodeValuePaths } from "../cluster/node-values.ts";
 import { lastingWords } from "./lasting-words.ts";
 import type { DirectoryItem, NodePlan, PackageItem } from "./node-plan.ts";
-import { nodeTable, nodeTablePath } from "./node-table.ts";
+import { nodeTable, nodeTablePath, putTable } from "./node-table.ts";
 import { planBinaries } from "./parts/binaries.ts";
 import { planCaCertificate } from "./parts/ca-certificate.ts";
 import { planCni } from "./parts/cni.ts";
@@ -124,7 +124,7 @@ function joinParts(context: PlanContext, made: MadeParts, collectors: Collectors
     swap: cluster.host.swap,
     selinux: cluster.host.selinux,
     firewall: cluster.host.firewall,
-    keeps: lastingWords(context),
+    ...lastingWords(context),
     waits: collectors.waits(made),
     directories: collectors.directories(made),
     files: collectors.files(made),
@@ -137,7 +137,7 @@ function joinParts(context: PlanContext, made: MadeParts, collectors: Collectors
     checks: collectors.checks(made),
   };
   const table = nodeFile(nodeTablePath, nodeTable(plan), []);
-  return { ...plan, files: [...plan.files, table] };
+  return { ...plan, files: putTable(table, plan.files) };
 }
 
 /** The contexts of a pool's nodes, with the node's address in the settings that name it. */

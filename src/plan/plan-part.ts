@@ -72,6 +72,11 @@ export function secretFile(path: string, content: string, from: ProfilePath): Fi
   return { ...nodeFile(path, content, from), mode: "0600", secret: true };
 }
 
+/** A file with something in it that only this node has, its name say. */
+export function ownFile(file: FileItem): FileItem {
+  return { ...file, own: true };
+}
+
 /** The same for every node: mode 0755, phase `bake`. */
 export function sharedDirectory(path: string, from: ProfilePath): DirectoryItem {
   return { path, mode: "0755", owner: "root:root", phase: "bake", from };

@@ -23,6 +23,7 @@ export function samplePlan(files: readonly FileItem[], node = "node-1"): NodePla
     selinux: "keep",
     firewall: "keep",
     keeps: [],
+    ownKeeps: [],
     waits: [],
     directories: [],
     files,

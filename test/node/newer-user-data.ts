@@ -26,13 +26,14 @@ const programPath = "/usr/local/sbin/nodegen-node";
 function planText({ files, rows = [], node = "node-1", fixed = fixedWords, baked }: Newer): string {
   const all = { [programPath]: program, ...files, ...baked };
   const lines = [
-    `nodegen 1 demo workers ${node} amd64`,
+    "nodegen 1 demo workers amd64",
     fixed,
     ...Object.entries(all).map(
       ([path, text]) =>
         `file ${sha256(text).slice(0, 6)} ${path === programPath ? "0755" : "0644"} ${owner} ${path}`,
     ),
     ...rows,
+    `node ${node}`,
   ];
   return [...lines, `end ${lines.length}`, ""].join("\n");
 }
@@ -46,7 +47,7 @@ export function userData(newer: Newer): string {
     ...Object.entries(newer.files).map(([path, text]) => file(path, text)),
     file("/etc/nodegen/plan", planText(newer)),
   ]);
-  return emitCloudConfig(plan, "1.0.0");
+  return emitCloudConfig(plan, "1.0.0").toString("ascii");
 }
 
 /** Lays a plan down as cloud-init does. */

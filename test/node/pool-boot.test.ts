@@ -19,13 +19,11 @@ function layPool(box: Sandbox, hostname: string): void {
   writeFileSync(ip, `#!/bin/sh\n${answer}\n${shown}\n`, { mode: 0o755 });
   appendFileSync(box.fakes.functions, `ip() { "${ip}" "$@"; }\n`);
   box.file("/proc/sys/kernel/hostname", `${hostname}\n`);
-  box.plan([
+  const rows = [
     box.file(library, shortenShell(readFileSync(source, "utf8"))),
     box.file("/etc/nodegen/identity", "name hostname\naddress 4 route 192.0.2.1\n"),
-  ]);
-  const plan = box.path("/etc/nodegen/plan");
-  const text = readFileSync(plan, "utf8");
-  writeFileSync(plan, text.replace("nodegen 1 demo workers node-1 ", "nodegen 1 demo workers - "));
+  ];
+  box.plan(rows, null);
 }
 
 eachShell(

@@ -72,7 +72,7 @@ test("the program is small: it is part of every user-data", () => {
 });
 
 /** Leaves the user-data of profiles/quickstart.yaml, in base64, some bytes below what fits every launch form. */
-const sizeLimit = 6096;
+const sizeLimit = 6084;
 
 for (const [index, source] of sources.entries()) {
   const name = basename(scripts[index] ?? "");

@@ -41,7 +41,7 @@ function expectedKubeconfigs(build: RealBuild, plan: NodePlan): Kubeconfig[] {
     joining.method === "clientCertificate"
       ? {
           path: paths.kubeletKubeconfig,
-          user: `system:node:${plan.node}`,
+          user: "kubelet",
           fields: certificateFields(build, `nodes/${plan.node}/kubelet-client`, "kubelet-client"),
         }
       : {

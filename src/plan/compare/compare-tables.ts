@@ -87,7 +87,7 @@ function readDownload([binary = "", , , , , , ...urls]: readonly string[]): [str
 }
 
 /**
- * Words that a machine keeps as long as it lives, as `nodegen-node apply` judges them: those of the first row and of `keep`.
+ * Words that a machine keeps as long as it lives, as `nodegen-node apply` judges them: those of the rows `nodegen` and `keep`.
  * A word more is a difference too, since nobody knows what the machine has.
  */
 function fixedWords(before: NodeTable, after: NodeTable): readonly ValueChange[] {
@@ -101,7 +101,7 @@ function fixedWords(before: NodeTable, after: NodeTable): readonly ValueChange[]
 }
 
 function readFixed(table: NodeTable): ReadonlyMap<string, string> {
-  const [, cluster = "", pool = "", , architecture = ""] = table.get("nodegen")?.[0] ?? [];
+  const [, cluster = "", pool = "", architecture = ""] = table.get("nodegen")?.[0] ?? [];
   const words = (table.get("keep") ?? []).flat().map((word): [string, string] => {
     const [key = "", ...value] = word.split("=");
     return [key, value.join("=")];

@@ -10,6 +10,7 @@ import { toYaml } from "../../formats/yaml.ts";
 import type { FileItem } from "../node-plan.ts";
 import {
   nodeFile,
+  ownFile,
   type PlanContext,
   type PlanPart,
   sharedDirectory,
@@ -62,9 +63,11 @@ export function planKubeProxy(context: PlanContext): PlanPart {
       ...context.remember("kube-proxy credentials", () => credentialFiles(context)),
       ...(apiVersion === undefined
         ? []
-        : [nodeFile(paths.kubeProxyConfig, configurationText(apiVersion, fields), from)]),
+        : [ownFile(nodeFile(paths.kubeProxyConfig, configurationText(apiVersion, fields), from))]),
       // Without a file the unit itself names the node.
-      apiVersion === undefined ? nodeFile(unitPath, unit, from) : sharedFile(unitPath, unit, from),
+      apiVersion === undefined
+        ? ownFile(nodeFile(unitPath, unit, from))
+        : context.remember("kube-proxy unit", () => sharedFile(unitPath, unit, from)),
     ],
     units: [{ name: unitName, phase: "boot", from }],
     checks: [{ kind: "unit-active", unit: unitName, phase: "boot", from }],
@@ -130,6 +133,7 @@ function credentialFiles(context: PlanContext): readonly FileItem[] {
     stem: `${paths.certificates}/kube-proxy`,
     path: paths.kubeProxyKubeconfig,
     user: "system:kube-proxy",
+    own: false,
     from: ["kubeProxy"],
   });
 }

@@ -18,6 +18,7 @@ import type { FlagValue } from "../../profile/profile.ts";
 import type { CheckItem, DirectoryItem, FileItem } from "../node-plan.ts";
 import {
   nodeFile,
+  ownFile,
   type PlanContext,
   type PlanPart,
   secretFile,
@@ -62,7 +63,7 @@ export function planKubelet(context: PlanContext): PlanPart {
       ...configuration.files,
       ...joinFiles(context),
       ...servingFiles(context),
-      nodeFile(`${cluster.paths.units}/${unitName}`, text, from),
+      ownFile(nodeFile(`${cluster.paths.units}/${unitName}`, text, from)),
     ],
   };
 }
@@ -229,14 +230,15 @@ function bootstrapFiles(context: PlanContext, token: string): readonly FileItem[
 }
 
 function clientCertificateFiles(context: PlanContext): readonly FileItem[] {
-  const { cluster, pool, node } = context;
+  const { cluster, node } = context;
   if (node.name === undefined) throw new Error("a certificate for a node without a name");
   return issuedKubeconfig(context, {
     certificate: kubeletClientCertificate(node.name),
     stem: `${cluster.paths.certificates}/kubelet-client`,
     path: cluster.paths.kubeletKubeconfig,
-    user: `system:node:${node.name}`,
-    from: ["nodePools", pool.index, "nodes", node.index],
+    user: "kubelet",
+    own: true,
+    from: ["join"],
   });
 }
 
@@ -249,5 +251,5 @@ function servingFiles(context: PlanContext): readonly FileItem[] {
   return [
     nodeFile(cluster.paths.kubeletServingCertificate, pair.certificatePem, from),
     secretFile(cluster.paths.kubeletServingKey, pair.privateKeyPem, from),
-  ];
+  ].map(ownFile);
 }

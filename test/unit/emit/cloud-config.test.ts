@@ -13,7 +13,7 @@ import { sampleFile, samplePlan } from "../../helpers/sample-plan.ts";
 import { skip } from "../../helpers/skip.ts";
 
 const emit = (...files: ReturnType<typeof sampleFile>[]): string =>
-  emitCloudConfig(samplePlan(files), "1.2.3");
+  emitCloudConfig(samplePlan(files), "1.2.3").toString("latin1");
 
 test("a small plan", () => {
   const script = sampleFile("/opt/run", "#!/bin/sh\necho on\n", { mode: "0755" });

@@ -56,7 +56,7 @@ test("tokenFile: the token of token.csv", () => {
 test("clientCertificate: by path", () => {
   const { plan, read, secrets } = planned("join: { method: clientCertificate }");
   const config = read("/etc/kubernetes/kubelet.conf");
-  assert.is(config.users[0].name, "system:node:node-1");
+  assert.is(config.users[0].name, "kubelet");
   assert.equal(config.users[0].user, {
     "client-certificate": `${pki}/kubelet-client.crt`,
     "client-key": `${pki}/kubelet-client.key`,

@@ -2,13 +2,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { fileText, planText, profileText } from "../../helpers/plan-text.ts";
 
-/** The words of the row `keep` by their key. */
+/** The words of the rows `keep` by their key. */
 function wordsOf(more: string, version = "1.33.13", pools?: string): Map<string, string> {
   const text = profileText({ version, more, ...(pools === undefined ? {} : { pools }) });
   const [plan] = planText(text).plans;
   if (plan === undefined) throw new Error("no plan");
-  const row = /^keep (.*)$/m.exec(fileText(plan, "/etc/nodegen/plan"))?.[1] ?? "";
-  return new Map(row.split(" ").map((word) => word.split(/=(.*)/s, 2) as [string, string]));
+  const rows = [...fileText(plan, "/etc/nodegen/plan").matchAll(/^keep (.*)$/gm)];
+  const words = rows.flatMap(([, row = ""]) => row.split(" "));
+  return new Map(words.map((word) => word.split(/=(.*)/s, 2) as [string, string]));
 }
 
 const usual = {

@@ -47,7 +47,7 @@ const plan: NodePlan = {
 test("one row for each thing, in the order of the work, with the number of rows at the end", () => {
   const digest = createHash("sha256").update("hello\n").digest("hex").slice(0, 6);
   const rows = [
-    "nodegen 1 demo workers node-1 amd64",
+    "nodegen 1 demo workers amd64",
     "wait clock 1700000000",
     "wait name-server",
     "swap off",
@@ -63,6 +63,7 @@ test("one row for each thing, in the order of the work, with the number of rows 
     "check unit-active kubelet.service",
     "check http-ok http://127.0.0.1:10248/healthz",
     "check path-exists /x",
+    "node node-1",
   ];
   assert.is(nodeTable(plan), `${[...rows, `end ${rows.length}`].join("\n")}\n`);
 });

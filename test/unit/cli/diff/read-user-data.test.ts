@@ -33,7 +33,7 @@ for (const [name, list] of Object.entries(plans)) {
   test(`${name}: every file of every node comes back, also the second time`, async () => {
     const read = createUserDataReader();
     for (const plan of [...list, ...list]) {
-      const userData = Buffer.from(emitCloudConfig(plan, "1.0.0"));
+      const userData = emitCloudConfig(plan, "1.0.0");
       for (const form of [userData, gzipSync(userData)]) {
         const { value, diagnostics } = await read(form);
         assert.equal(diagnostics, []);
