@@ -21,6 +21,8 @@ interface Row {
   readonly first: ProgramUsage;
   readonly again: ProgramUsage;
   readonly floor: ProgramUsage;
+  /** The floor that does not wait for the disk. */
+  readonly bare: ProgramUsage;
 }
 
 /** Measures builds that grow, against the floor and the guides' steps, and prints a table in Markdown. */
@@ -30,9 +32,9 @@ function bench(): void {
     const floorProgram = bundleFloor(folder);
     console.log(`Node ${process.versions.node}, ${availableParallelism()} processors\n`);
     console.log(
-      "| joins with | nodes | first build | floor | ratio | ms a node | peak memory | wall | second build | peak memory |",
+      "| joins with | nodes | first build | floor | ratio | bare floor | ratio | ms a node | peak memory | wall | second build | peak memory |",
     );
-    console.log("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+    console.log("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (const how of chosen) {
       const own = counts.filter((count) => how !== "rsa" || count <= mostRsaNodes);
       let smallest: Row | undefined;
@@ -65,7 +67,12 @@ function measure(folder: string, floorProgram: string, count: number, how: Join)
   const rows = Array.from({ length: rounds }, () => measureOnce(folder, floorProgram, count, how));
   const least = (key: keyof Row): ProgramUsage =>
     rows.map((row) => row[key]).reduce((a, b) => (b.processor < a.processor ? b : a));
-  return { first: least("first"), again: least("again"), floor: least("floor") };
+  return {
+    first: least("first"),
+    again: least("again"),
+    floor: least("floor"),
+    bare: least("bare"),
+  };
 }
 
 /** All rounds stay until the end: ext4 is slow to make files for a while after as many were removed. */
@@ -76,12 +83,14 @@ function measureOnce(folder: string, floorProgram: string, count: number, how: J
   const first = programUsage(build, work);
   const again = programUsage(build, work);
   const keys = how === "token" ? "none" : how;
-  const floor = programUsage([floorProgram, work, join(work, "floor"), String(count), keys], work);
-  return { first, again, floor };
+  const measureFloor = (end: string): ProgramUsage =>
+    programUsage([floorProgram, work, join(work, end), String(count), keys, end], work);
+  return { first, again, floor: measureFloor("floor"), bare: measureFloor("bare") };
 }
 
 /** Milliseconds a node are those of the nodes beyond the first row's, so that the start of the program does not count. */
-function printRow(how: Join, count: number, { first, again, floor }: Row, smallest: Row): void {
+function printRow(how: Join, count: number, row: Row, smallest: Row): void {
+  const { first, again, floor, bare } = row;
   const more = first.processor - smallest.first.processor;
   const each = count > 1 ? ((more / (count - 1)) * 1000).toFixed(2) : "";
   const columns = [
@@ -90,6 +99,8 @@ function printRow(how: Join, count: number, { first, again, floor }: Row, smalle
     seconds(first.processor),
     seconds(floor.processor),
     (first.processor / floor.processor).toFixed(2),
+    seconds(bare.processor),
+    (first.processor / bare.processor).toFixed(2),
     each,
     `${first.memory.toFixed(0)} MB`,
     seconds(first.wall),

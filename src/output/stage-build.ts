@@ -57,7 +57,7 @@ export function createStaging(staging: string, root: string): Staging {
         }
       }
       folders.setModes();
-      await flushPaths(written);
+      await flushPaths(staging, written);
     },
   };
 }

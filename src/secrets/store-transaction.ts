@@ -152,7 +152,7 @@ async function writeTree(root: string, files: readonly FileToStore[]): Promise<v
     }
     writePrivately(join(root, path), text);
   }
-  await flushPaths([...files.map(({ path }) => join(root, path)), ...folders]);
+  await flushPaths(root, [...files.map(({ path }) => join(root, path)), ...folders]);
 }
 
 /** The modes are set again after the making, as the umask takes bits away from the first. */
