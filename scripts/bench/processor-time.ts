@@ -16,8 +16,16 @@ export function processorTime(program: string, parameters: readonly string[], cw
   return timedRun(program, parameters, cwd).milliseconds;
 }
 
-/** Runs a program that must end with 0. NODE_EXTRA_CA_CERTS is taken away: reading certificates alone triples Node's start. */
-export function timedRun(program: string, parameters: readonly string[], cwd: string): TimedRun {
+/**
+ * Runs a program that must end with `status`. NODE_EXTRA_CA_CERTS is taken away: reading certificates alone triples Node's
+ * start.
+ */
+export function timedRun(
+  program: string,
+  parameters: readonly string[],
+  cwd: string,
+  status = 0,
+): TimedRun {
   const { NODE_EXTRA_CA_CERTS: _, ...environment } = process.env;
   const result = spawnSync("bash", ["-c", script, "bash", program, ...parameters], {
     cwd,
@@ -26,7 +34,7 @@ export function timedRun(program: string, parameters: readonly string[], cwd: st
     maxBuffer: 1 << 28,
   });
   const times = /^(\d+\.\d+) (\d+\.\d+)$/m.exec(result.stderr);
-  if (result.status !== 0 || times === null) {
+  if (result.status !== status || times === null) {
     throw new Error(`${parameters.join(" ")}: ${result.error?.message ?? result.stderr}`);
   }
   const milliseconds = (Number(times[1]) + Number(times[2])) * 1000;

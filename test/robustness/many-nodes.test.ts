@@ -38,6 +38,21 @@ test("2,000 nodes with certificates: bounded memory, time that grows as they do"
   assert.is(readdirSync(join(temporary, String(many), "out/grow/nodes")).length, many);
 });
 
+test("2,000 nodes: diff in bounded memory, whether nothing or all has changed", () => {
+  const folder = join(temporary, String(many));
+  const changed = `${growthProfile(many, "p256")}host: { sysctls: { vm.swappiness: 1 } }\n`;
+  writeFileSync(join(folder, "changed.yaml"), changed);
+  const runs: readonly (readonly [string, number])[] = [
+    ["profile.yaml", 0],
+    ["changed.yaml", 3],
+  ];
+  for (const [profile, status] of runs) {
+    const words = [heap, program, "diff", profile, "--against", "out/grow"];
+    const { memory } = programUsage(words, folder, status);
+    assert.ok(memory < mostMemory, `${profile}: ${memory} MB`);
+  }
+});
+
 test("each node has its own user-data, whichever nodes are built with it", () => {
   const folder = join(temporary, String(few));
   const names = ["worker-00001", "worker-00200", "worker-00400"];
