@@ -1,4 +1,8 @@
-import { type BillOfMaterials, listMaterials } from "../../emit/sbom/bill-of-materials.ts";
+import {
+  type BillOfMaterials,
+  listMaterials,
+  ownPrograms,
+} from "../../emit/sbom/bill-of-materials.ts";
 import { emitCycloneDx } from "../../emit/sbom/cyclonedx.ts";
 import { emitSpdx } from "../../emit/sbom/spdx.ts";
 import { catalogDate } from "../../facts/binary-catalog.ts";
@@ -17,7 +21,7 @@ export interface SbomOptions {
 /** `nodegen sbom`: all that a cluster's nodes will run, for auditors and scanners; the same profile gives the same bytes. */
 export async function sbom({ profile, format }: SbomOptions, io: Io): Promise<number> {
   const distinct = new Map<string, NodePlan>();
-  const onPlan = (plan: NodePlan) => void distinct.set(packageNames(plan), plan);
+  const onPlan = (plan: NodePlan) => void distinct.set(installedNames(plan), plan);
   const { value, diagnostics, sources } = await planProfile({ file: profile, onPlan }, io);
   printDiagnostics(diagnostics, sources, io);
   if (value === undefined) return exitCodes.failed;
@@ -27,15 +31,16 @@ export async function sbom({ profile, format }: SbomOptions, io: Io): Promise<nu
     kubernetes: cluster.version.text,
     nodegen: version,
     created: creationTime(io),
-    materials: listMaterials(cluster, [...distinct.values()]),
+    materials: listMaterials(cluster, [...distinct.values()], version),
   };
   io.out(format === "spdx" ? emitSpdx(bill) : emitCycloneDx(bill));
   return exitCodes.done;
 }
 
-/** Of nodes with the same packages one says all that is to be said. */
-function packageNames({ packages }: NodePlan): string {
-  return packages.map(({ name, rhel = name }) => `${name} ${rhel}`).join("\n");
+/** Of nodes with the same packages and programs of nodegen's own one says all that is to be said. */
+function installedNames(plan: NodePlan): string {
+  const packages = plan.packages.map(({ name, rhel = name }) => `${name} ${rhel}`);
+  return [...packages, ...ownPrograms(plan).map(({ path }) => path)].join("\n");
 }
 
 /**

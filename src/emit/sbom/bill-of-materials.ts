@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import type { Cluster, ResolvedBinary, ResolvedImage } from "../../cluster/cluster.ts";
 import { licenceOf } from "../../facts/licences.ts";
-import type { NodePlan } from "../../plan/node-plan.ts";
+import type { FileItem, NodePlan } from "../../plan/node-plan.ts";
 
 /** Everything that a cluster's nodes will run, as both formats tell it. */
 export interface BillOfMaterials {
   readonly cluster: string;
   readonly kubernetes: string;
-  /** nodegen's own release: its program is on every node too. */
+  /** nodegen's own release. */
   readonly nodegen: string;
   /** UTC, to the second: `2026-11-21T00:00:00Z`. */
   readonly created: string;
@@ -26,6 +26,8 @@ export interface Material {
   readonly purl: string | undefined;
   /** What a program is downloaded as: the program itself or an archive with it. */
   readonly download: MaterialDownload | undefined;
+  /** Of the program itself, where it is not downloaded. */
+  readonly sha256?: string;
   /** More that is known, under short names. */
   readonly notes: Readonly<Record<string, string>>;
 }
@@ -39,9 +41,17 @@ export interface MaterialDownload {
   readonly archive: boolean;
 }
 
-/** Lists programs, packages of the operating system, and container images, each once, sorted within its kind. */
-export function listMaterials(cluster: Cluster, plans: readonly NodePlan[]): readonly Material[] {
-  const programs = cluster.binaries.map(programMaterial);
+/**
+ * Lists programs, packages of the operating system, and container images, each once, sorted within its kind. `version` is
+ * nodegen's own, which comes along with some programs.
+ */
+export function listMaterials(
+  cluster: Cluster,
+  plans: readonly NodePlan[],
+  version: string,
+): readonly Material[] {
+  const own = plans.flatMap((plan) => ownPrograms(plan).map((file) => ownMaterial(file, version)));
+  const programs = [...cluster.binaries.map(programMaterial), ...own];
   const packages = plans.flatMap((plan) => plan.packages.map(packageMaterial));
   const archived = new Set(cluster.images.map(({ reference }) => reference));
   const images = [
@@ -69,6 +79,27 @@ function programMaterial(binary: ResolvedBinary): Material {
     purl: packageUrl("generic", name, version, qualifiers),
     download,
     notes: { architecture },
+  };
+}
+
+/** The files of a plan that are programs of nodegen's own. */
+export function ownPrograms({ files }: NodePlan): readonly FileItem[] {
+  return files.filter(({ path }) => /^\/usr\/local\/(sbin\/nodegen-|lib\/nodegen\/)/.test(path));
+}
+
+function ownMaterial({ path, content }: FileItem, version: string): Material {
+  const name = path.split("/").at(-1) ?? path;
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  return {
+    id: spdxWord(`program-${name}-${version}`),
+    kind: "program",
+    name,
+    version,
+    licence: "Apache-2.0",
+    purl: packageUrl("generic", name, version, { checksum: `sha256:${sha256}` }),
+    download: undefined,
+    sha256,
+    notes: { path },
   };
 }
 

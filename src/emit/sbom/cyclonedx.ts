@@ -23,8 +23,10 @@ export function emitCycloneDx(bill: BillOfMaterials): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-function component({ id, kind, name, version, licence, purl, download, notes }: Material): object {
-  const hashes = download && [{ alg: "SHA-256", content: download.sha256 }];
+function component(material: Material): object {
+  const { id, kind, name, version, licence, purl, download, notes } = material;
+  const sha256 = download?.sha256 ?? material.sha256;
+  const hashes = sha256 && [{ alg: "SHA-256", content: sha256 }];
   return {
     type: types[kind],
     "bom-ref": id,

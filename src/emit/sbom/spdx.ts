@@ -42,6 +42,7 @@ const nothingSaid = {
 
 function packageOf(material: Material): object {
   const { id, kind, name, version, licence, purl, download, notes } = material;
+  const sha256 = download?.sha256 ?? material.sha256;
   const comment = Object.entries(notes)
     .map(([key, value]) => `${key}: ${value}`)
     .join("; ");
@@ -52,9 +53,9 @@ function packageOf(material: Material): object {
     ...nothingSaid,
     ...(licence === undefined ? {} : { licenseDeclared: licence }),
     downloadLocation: download?.upstream ?? "NOASSERTION",
-    ...(download === undefined
+    ...(sha256 === undefined
       ? {}
-      : { checksums: [{ algorithm: "SHA256", checksumValue: download.sha256 }] }),
+      : { checksums: [{ algorithm: "SHA256", checksumValue: sha256 }] }),
     ...(purl === undefined ? {} : { externalRefs: [packageReference(purl)] }),
     primaryPackagePurpose: download?.archive === true ? "ARCHIVE" : purposes[kind],
     comment,

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
@@ -61,7 +63,7 @@ function billOf(text: string) {
     kubernetes: cluster.version.text,
     nodegen: "1.2.3",
     created: "2026-11-20T00:00:00Z",
-    materials: listMaterials(cluster, plans),
+    materials: listMaterials(cluster, plans, "1.2.3"),
   };
 }
 
@@ -124,6 +126,31 @@ test("a program has its digest, the URL of its publisher, its licence and a pack
   assert.match(locator, "pkg:generic/kubelet@1.36.3?arch=amd64&checksum=sha256:");
   const written = "https:%2F%2Fdl.k8s.io%2Frelease%2Fv1.36.3%2Fbin%2Flinux%2Famd64%2Fkubelet";
   assert.ok(locator.endsWith(`&download_url=${written}`), locator);
+});
+
+test("nodegen's own programs are there with their digests, each once", () => {
+  const [plan] = planText(profiles["images"] ?? "").plans;
+  const paths = ["/usr/local/sbin/nodegen-node", "/usr/local/lib/nodegen/load-images.sh"];
+  const found = packagesOf("images").filter(({ comment }) => comment?.startsWith("path: "));
+  assert.equal(
+    found.map(({ name, versionInfo, licenseDeclared, comment }) => [
+      name,
+      versionInfo,
+      licenseDeclared,
+      comment,
+    ]),
+    [...paths].reverse().map((path) => [basename(path), "1.2.3", "Apache-2.0", `path: ${path}`]),
+  );
+  for (const { checksums, comment } of found) {
+    const file = plan?.files.find(({ path }) => comment === `path: ${path}`);
+    const sum = createHash("sha256")
+      .update(file?.content ?? "")
+      .digest("hex");
+    assert.equal(checksums, [{ algorithm: "SHA256", checksumValue: sum }]);
+  }
+  const components = JSON.parse(emitCycloneDx(billOf(profiles["images"] ?? ""))).components;
+  const program = components.find((one: { name: string }) => one.name === "nodegen-node");
+  assert.is(program.hashes[0].content, found.at(-1)?.checksums?.[0]?.checksumValue);
 });
 
 test("images are split into name, tag and digest", () => {
