@@ -9,7 +9,7 @@ const unknownOperatingSystem = 255;
 
 /** What pako makes of a text in one go. */
 function inOneGo(bytes: Uint8Array): Buffer {
-  const compressed = Buffer.from(pakoGzip(bytes, { level: 7, memLevel: 5 }));
+  const compressed = Buffer.from(pakoGzip(bytes, { level: 8, memLevel: 5 }));
   compressed[9] = unknownOperatingSystem;
   return compressed;
 }
