@@ -1,5 +1,4 @@
 import { closeSync, fsync, openSync } from "node:fs";
-import { release } from "node:os";
 import { resolve } from "node:path";
 
 /** How many files are flushed at the same time: then the file system's journal takes many at once. */
@@ -21,6 +20,7 @@ export async function flushPaths(root: string, paths: readonly string[]): Promis
  * does; false where it failed or cannot be had. Before Linux 5.8 it did not tell of errors.
  */
 async function flushFileSystem(root: string): Promise<boolean> {
+  const { release } = await import("node:os");
   const isOld = release().localeCompare("5.8", "en", { numeric: true }) < 0;
   if (process.platform !== "linux" || isOld) return false;
   const { spawn } = await import("node:child_process");
