@@ -30,8 +30,9 @@ function isMapOfWords(value: unknown): value is Readonly<Record<string, string>>
 }
 
 /**
- * The value of a key whose text `isBlockText` allows, as a literal block whose lines stand `depth` spaces deep; `body` is what
- * follows `key: `. https://yaml.org/spec/1.2.2/#812-literal-style: what ends in one line break, in none and in more of them.
+ * What follows `key: ` where the key's value is `text`, for which `isBlockText` must hold: a literal block whose lines stand
+ * `depth` spaces deep, with the sign for a text that ends in one line break, in none or in more.
+ * Source: https://yaml.org/spec/1.2.2/#812-literal-style
  */
 export function literalBlock(text: string, depth: number): string {
   const ends = text.length - text.trimEnd().length;

@@ -22,7 +22,7 @@ export interface Staging {
   readonly write: (file: OutputFile) => void;
   /** A file that is in the old build as it is to be. */
   readonly keep: (file: Pick<OutputFile, "path" | "secret">) => void;
-  /** Brings the kept files over and waits until all that was written is on the disk. */
+  /** Brings the kept files over and waits until all that was written is on the disk, and what the folders list. */
   readonly finish: () => Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export function createStaging(staging: string, root: string): Staging {
         }
       }
       folders.setModes();
-      await flushPaths(staging, written);
+      await flushPaths(staging, [...written, ...folders.paths()]);
     },
   };
 }
@@ -87,6 +87,9 @@ function createFolders(staging: string) {
     makeAbove({ path, secret }: Pick<OutputFile, "path" | "secret">): void {
       makeTop();
       for (const folder of foldersAbove(path)) note(folder, secret);
+    },
+    paths(): readonly string[] {
+      return [staging, ...[...holdsSecret.keys()].map((folder) => join(staging, folder))];
     },
     setModes(): void {
       for (const [folder, secret] of holdsSecret) {

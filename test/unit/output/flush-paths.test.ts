@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { flushPaths } from "../../../src/output/flush-paths.ts";
+import { createStaging } from "../../../src/output/stage-build.ts";
 import { inFolder } from "../../helpers/build-folder.ts";
 import { skip } from "../../helpers/skip.ts";
 
@@ -55,6 +56,18 @@ for (const [name, code, count, each, words] of rows) {
     );
   } else skip(name, "only Linux has syncfs");
 }
+
+if (process.platform === "linux") {
+  test("a staged build is flushed with its folders: 600 files in as many are many", () =>
+    inFolder(async (folder) => {
+      const root = join(folder, "new");
+      const staging = createStaging(root, join(folder, "old"));
+      for (let index = 0; index < 600; index += 1) {
+        staging.write({ path: `nodes/${index}/a`, content: Buffer.from("a"), secret: true });
+      }
+      assert.is(await withSync(folder, 0, staging.finish), `-f ${root}\n`);
+    }));
+} else skip("a staged build is flushed with its folders", "only Linux has syncfs");
 
 test("the machine's own sync takes it", () =>
   inFolder(async (folder) => {
