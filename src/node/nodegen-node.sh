@@ -123,7 +123,7 @@ step() {
 
 check_plan() {
   [ -r "$plan" ] || fail plan-missing "$plan is not there"
-  grep -q '^nodegen 1 ' "$plan" || fail plan-version "$plan is not of format 1"
+  grep -q '^nodegen 2 ' "$plan" || fail plan-version "$plan is not of format 2"
   lines=-1 last=''
   while read -r kind words <&3; do
     lines=$((lines + 1)) last="$kind $words"

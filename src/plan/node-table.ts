@@ -13,6 +13,9 @@ import type {
 } from "./node-plan.ts";
 import { rememberRecent } from "./remember-recent.ts";
 
+/** Which tables a node program reads: those of its own format only, with which it came. */
+const tableFormat = "2";
+
 /** Where the node program finds its table. */
 export const nodeTablePath = "/etc/nodegen/plan";
 
@@ -43,7 +46,7 @@ export function putTable(table: FileItem, files: readonly FileItem[]): readonly 
 
 function headRows(plan: NodePlan, image: string | undefined): readonly (readonly string[])[] {
   return [
-    ["nodegen", "1", plan.cluster, plan.pool, plan.architecture],
+    ["nodegen", tableFormat, plan.cluster, plan.pool, plan.architecture],
     ...(image === undefined ? [] : [["image", image]]),
     ...keepRow(plan.keeps),
     ...plan.waits.map(waitRow),

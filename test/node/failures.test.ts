@@ -25,7 +25,7 @@ eachShell("no plan, a cut plan, an edited plan, a plan of another format", async
   }
   writeFileSync(box.path("/etc/nodegen/plan"), whole.replace("swap keep\n", ""));
   assert.match(await failure(box), "plan-damaged: ");
-  writeFileSync(box.path("/etc/nodegen/plan"), whole.replace("nodegen 1", "nodegen 2"));
+  writeFileSync(box.path("/etc/nodegen/plan"), whole.replace("nodegen 2", "nodegen 1"));
   assert.match(await failure(box), "plan-version: ");
   writeFileSync(box.path("/etc/nodegen/plan"), whole);
   assert.is((await box.run("boot")).code, 0);

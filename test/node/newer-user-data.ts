@@ -26,7 +26,7 @@ const programPath = "/usr/local/sbin/nodegen-node";
 function planText({ files, rows = [], node = "node-1", fixed = fixedWords, baked }: Newer): string {
   const all = { [programPath]: program, ...files, ...baked };
   const lines = [
-    "nodegen 1 demo workers amd64",
+    "nodegen 2 demo workers amd64",
     fixed,
     ...Object.entries(all).map(
       ([path, text]) =>

@@ -92,7 +92,7 @@ export function createSandbox(shell: Shell, downloader: string): Sandbox {
     },
     plan(rows, node: string | null = "node-1") {
       const own = node === null ? [] : [`node ${node}`];
-      const lines = ["nodegen 1 demo workers amd64", ...rows, ...own];
+      const lines = ["nodegen 2 demo workers amd64", ...rows, ...own];
       write("/etc/nodegen/plan", [...lines, `end ${lines.length}`, ""].join("\n"));
     },
     run: (...words) => finish(start(shell, root, fakes, words)),

@@ -101,12 +101,15 @@ function fixedWords(before: NodeTable, after: NodeTable): readonly ValueChange[]
 }
 
 function readFixed(table: NodeTable): ReadonlyMap<string, string> {
-  const [, cluster = "", pool = "", architecture = ""] = table.get("nodegen")?.[0] ?? [];
+  const [format = "", cluster = "", pool = "", ...rest] = table.get("nodegen")?.[0] ?? [];
+  // In format 1 the node's name stood before it.
+  const architecture = rest.at(-1) ?? "";
   const words = (table.get("keep") ?? []).flat().map((word): [string, string] => {
     const [key = "", ...value] = word.split("=");
     return [key, value.join("=")];
   });
-  return new Map([["cluster", cluster], ["pool", pool], ["architecture", architecture], ...words]);
+  const row = { "format of the plan": format, cluster, pool, architecture };
+  return new Map([...Object.entries(row), ...words]);
 }
 
 /** `keep` says that nodegen leaves it alone, as it is by then. */

@@ -47,7 +47,7 @@ const plan: NodePlan = {
 test("one row for each thing, in the order of the work, with the number of rows at the end", () => {
   const digest = createHash("sha256").update("hello\n").digest("hex").slice(0, 6);
   const rows = [
-    "nodegen 1 demo workers amd64",
+    "nodegen 2 demo workers amd64",
     "wait clock 1700000000",
     "wait name-server",
     "swap off",

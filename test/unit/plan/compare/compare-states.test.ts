@@ -205,6 +205,20 @@ test("of a machine whose plan does not say what it keeps, nobody knows whether i
   assert.ok(values.every(({ kind, follows }) => kind === "fixed" && follows === "new boot"));
 });
 
+test("a plan of format 1, whose machines take none of format 2", () => {
+  const after = stateOf(profile());
+  const files = after.files.map((file) => {
+    const text = Buffer.from(file.content).toString();
+    const older = text.replace(/^nodegen 2 (\S+) (\S+) (\S+)\n/, "nodegen 1 $1 $2 node-1 $3\n");
+    return file.path === nodeTablePath ? { ...file, content: Buffer.from(older) } : file;
+  });
+  const { values } = compareStates({ ...after, files }, after, known);
+  assert.equal(
+    values.map(({ name, before, after, follows }) => [name, before, after, follows]),
+    [["format of the plan", "1", "2", "new boot"]],
+  );
+});
+
 test("another order of the units, which only a first boot goes by", () => {
   const after = stateOf(profile());
   const files = after.files.map((file) => {
