@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Machine, type MachineOptions, makeSeed } from "../machine.ts";
 import { label } from "../scenarios.ts";
@@ -67,17 +67,18 @@ function packPlugins({ work, programs }: FaultLab): string {
 
 const newLabels = { [label.key]: "nvme", "lab.example/generation": "2" };
 
-/** A build with other labels and another archive of plugins, as the machine's new seed. */
+/**
+ * A build with other labels and another archive of plugins, as the machine's new seed. The archive's version is another, so
+ * that the mirror still has the one that other machines want.
+ */
 function buildNewer(lab: FaultLab, options: MachineOptions): void {
   const amd64 = packPlugins(lab);
-  const plugins = { version: "1.1.1", sha256: { amd64 } };
+  const plugins = { version: "1.2.0", sha256: { amd64 } };
   const built = buildNode(lab, node, { labels: newLabels, binaries: { "cni-plugins": plugins } });
   const sums = readFileSync(join(built, "SHA256SUMS"), "utf8");
   const path = new RegExp(`^${amd64}  (.*)$`, "m").exec(sums)?.[1] ?? "";
   const target = join(lab.work, "mirror", path);
   mkdirSync(dirname(target), { recursive: true });
-  // What is there may be a link to the lab's downloads.
-  rmSync(target, { force: true });
   cpSync(join(lab.work, "cni-plugins"), target);
   cpSync(join(built, "nodes", node), options.seed, { recursive: true });
   makeSeed(options);
