@@ -24,8 +24,9 @@ const openKeys = 8;
 
 /**
  * The least that a build of `count` nodes costs: writes the files of a build and of its secrets, as many, as large and with
- * the same modes, makes the same keys with node:crypto, and waits until all is on the disk, but for `end` "bare". What stands in the files of a
- * node is that of the sample's first node; nothing is computed. `sample`: a folder with `out` and `grow.secrets`.
+ * the same modes, makes the same keys with node:crypto, and waits until all is on the disk, but for `end` "bare". What
+ * stands in the files of a node is that of the sample's first node; nothing is computed. `sample`: a folder with `out` and
+ * `grow.secrets`.
  */
 async function floor([sample = "", to = "", count = "1", keys = "none", end]: readonly string[]) {
   const written: string[] = [];

@@ -624,8 +624,8 @@ verify() {
 } 2>/dev/null
 
 [ ! -r "$plan" ] || read -r _ _ cluster pool arch <"$plan"
-# A machine that settles its own name keeps it in a file, and its plan has none.
-node=$(sed -nE 's/^(NODEGEN_NODE_NAME=|node )([A-Za-z0-9.:-]+)$/\2/p' "$state/identity" "$plan" 2>/dev/null)
+# A machine that settles its own name keeps it in a file, and its plan says `-`.
+node=$(sed -nE 's/^(NODEGEN_NODE_NAME=|node )([A-Za-z0-9.:][A-Za-z0-9.:-]*)$/\2/p' "$state/identity" "$plan" 2>/dev/null)
 
 case ${1:-help}${2:+ FILE} in
   boot) boot ;;

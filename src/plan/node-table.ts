@@ -21,27 +21,33 @@ export const nodeTablePath = "/etc/nodegen/plan";
 
 /**
  * The plan as the node program reads it: one row a line, words separated by one space; what only this node has comes last,
- * since texts that begin alike are compressed once (`createSharedGzip`). Every word comes from a checked
- * name, path, URL or digest; one that held white space would be a bug, and throws. `image` is the id of the only image
- * on which this table is right.
+ * since texts that begin alike are compressed once (`createSharedGzip`). Every word comes from a checked name, path, URL or
+ * digest; one that held white space would be a bug, and throws. `image` is the id of the only image on which this table is
+ * right.
  */
 export function nodeTable(plan: NodePlan, image?: string): string {
+  const { shared, own } = divideFiles(plan.files);
   const lines = [
     ...headRows(plan, image).map(formatRow),
-    ...plan.files.filter(({ own }) => own !== true).map(fileLine),
+    ...shared.map(fileLine),
     ...restLines(plan),
     ...ownRows(plan).map(formatRow),
-    ...plan.files.filter(({ own }) => own === true).map(fileLine),
+    ...own.map(fileLine),
   ];
   return `${lines.join("\n")}\nend ${lines.length}\n`;
 }
 
 /** The plan's files with its table among them: behind those that all nodes of a pool have. */
 export function putTable(table: FileItem, files: readonly FileItem[]): readonly FileItem[] {
-  const [own, shared] = [true, false].map((wanted) =>
-    files.filter((file) => (file.own === true) === wanted),
-  );
-  return [...(shared ?? []), table, ...(own ?? [])];
+  const { shared, own } = divideFiles(files);
+  return [...shared, table, ...own];
+}
+
+function divideFiles(files: readonly FileItem[]) {
+  return {
+    shared: files.filter(({ own }) => own !== true),
+    own: files.filter(({ own }) => own === true),
+  };
 }
 
 function headRows(plan: NodePlan, image: string | undefined): readonly (readonly string[])[] {
@@ -56,8 +62,9 @@ function headRows(plan: NodePlan, image: string | undefined): readonly (readonly
   ];
 }
 
+/** What finds its own name has a row too: `apply` compares it. */
 function ownRows({ node, ownKeeps }: NodePlan): readonly (readonly string[])[] {
-  return [...(node === undefined ? [] : [["node", node]]), ...keepRow(ownKeeps)];
+  return [["node", node ?? "-"], ...keepRow(ownKeeps)];
 }
 
 function keepRow(words: readonly string[]): readonly (readonly string[])[] {

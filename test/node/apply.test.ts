@@ -102,6 +102,10 @@ const slim = { ...newer, rows: ["image 0123456789ab", ...(newer.rows ?? [])] };
 const bakedElsewhere = { ...slim, baked: { "/etc/baked.conf": "baked\n" } };
 const wrong: Readonly<Record<string, readonly [string | Uint8Array, RegExp]>> = {
   "other node": [userData({ ...newer, node: "node-2" }), /failed: replacement-needed: .*node-2/],
+  "a pool's, whose machines find their own names": [
+    userData({ ...newer, node: "-" }),
+    /failed: replacement-needed: node -$/m,
+  ],
   runtime: [
     userData({ ...newer, fixed: fixedWords.replace("containerd", "docker") }),
     /failed: replacement-needed: runtime=docker$/m,

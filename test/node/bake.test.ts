@@ -34,7 +34,7 @@ eachShell("bake, then boot: what is in the image is not done again", async (box,
   mirror.answer("/kubelet", content(kubelet));
   mirror.answer("/cni.tgz", content(plugins));
   const rows = bakedRows(box, mirror.url);
-  box.plan(rows, null);
+  box.plan(rows, "-");
   // An image is built where swap cannot be switched off, too: in a container.
   box.file("/proc/swaps", "Filename Type Size Used Priority\n/dev/sda2 partition 1 0 -2\n");
   writeFileSync(join(box.fakes.folder, "bin/swapoff"), "#!/bin/sh\nexit 1\n");
@@ -71,7 +71,7 @@ eachShell("bake, then boot: what is in the image is not done again", async (box,
 eachShell("a damaged program of the image is fetched again", async (box, mirror) => {
   mirror.answer("/kubelet", content(kubelet));
   mirror.answer("/cni.tgz", content(plugins));
-  box.plan(bakedRows(box, mirror.url), null);
+  box.plan(bakedRows(box, mirror.url), "-");
   assert.is((await box.run("bake")).code, 0);
   writeFileSync(box.path("/usr/local/bin/kubelet"), "");
   startInstance(box);
@@ -101,7 +101,7 @@ eachShell("user-data for an image fails at once on any other machine", async (bo
 eachShell("a machine that settles its own name keeps it", async (box) => {
   const script = 'node=found-1\necho "NODEGEN_NODE_NAME=$node" >"$state/identity"\n';
   const rows = [box.file("/usr/local/lib/nodegen/identity.sh", script)];
-  box.plan(rows, null);
+  box.plan(rows, "-");
   const first = await box.run("boot");
   assert.match(first.output, "nodegen: done: found-1 of demo/workers is set up\n");
   assert.is(box.status()["node"], "found-1");
@@ -113,7 +113,7 @@ eachShell("a machine that settles its own name keeps it", async (box) => {
 
 eachShell("a name that cannot be settled ends the run with the script's reason", async (box) => {
   const rows = [box.file("/usr/local/lib/nodegen/identity.sh", "fail node-name-missing nothing\n")];
-  box.plan(rows, null);
+  box.plan(rows, "-");
   assert.is((await box.run("boot")).code, 1);
   assert.equal([box.status()["step"], box.status()["reason"]], ["identity", "node-name-missing"]);
   assert.not(existsSync(box.path("/var/lib/nodegen/steps/identity")));

@@ -23,7 +23,7 @@ function layPool(box: Sandbox, hostname: string): void {
     box.file(library, shortenShell(readFileSync(source, "utf8"))),
     box.file("/etc/nodegen/identity", "name hostname\naddress 4 route 192.0.2.1\n"),
   ];
-  box.plan(rows, null);
+  box.plan(rows, "-");
 }
 
 eachShell(

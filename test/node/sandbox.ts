@@ -47,7 +47,7 @@ export interface Sandbox {
   /** Writes a file below the root and gives its row of the plan. */
   file(path: string, text: string, mode?: string): string;
   /** Writes the plan: the first line, that of `node`, and the last are added. */
-  plan(rows: readonly string[], node?: string | null): void;
+  plan(rows: readonly string[], node?: string): void;
   run(...words: string[]): Promise<Run>;
   /** Runs the program, `boot` without words, and kills it and all that it started after so many milliseconds. */
   runAndKill(milliseconds: number, ...words: string[]): Promise<void>;
@@ -90,9 +90,8 @@ export function createSandbox(shell: Shell, downloader: string): Sandbox {
       write(name, text, mode);
       return `file ${sha256(text).slice(0, 8)} ${mode} ${owner} ${name}`;
     },
-    plan(rows, node: string | null = "node-1") {
-      const own = node === null ? [] : [`node ${node}`];
-      const lines = ["nodegen 2 demo workers amd64", ...rows, ...own];
+    plan(rows, node = "node-1") {
+      const lines = ["nodegen 2 demo workers amd64", ...rows, `node ${node}`];
       write("/etc/nodegen/plan", [...lines, `end ${lines.length}`, ""].join("\n"));
     },
     run: (...words) => finish(start(shell, root, fakes, words)),

@@ -82,9 +82,10 @@ function programMaterial(binary: ResolvedBinary): Material {
   };
 }
 
-/** The files of a plan that are programs of nodegen's own. */
+/** The files of a plan that are programs of nodegen's own; the profile may put others beside them. */
 export function ownPrograms({ files }: NodePlan): readonly FileItem[] {
-  return files.filter(({ path }) => /^\/usr\/local\/(sbin\/nodegen-|lib\/nodegen\/)/.test(path));
+  const folders = /^\/usr\/local\/(sbin\/nodegen-|lib\/nodegen\/)/;
+  return files.filter(({ path, from }) => folders.test(path) && from[0] !== "host");
 }
 
 function ownMaterial({ path, content }: FileItem, version: string): Material {

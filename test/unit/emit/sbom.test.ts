@@ -153,6 +153,13 @@ test("nodegen's own programs are there with their digests, each once", () => {
   assert.is(program.hashes[0].content, found.at(-1)?.checksums?.[0]?.checksumValue);
 });
 
+test("a file of the profile beside them is none of nodegen's programs", () => {
+  const path = "/usr/local/lib/nodegen/mine.sh";
+  const text = profileText({ more: `host: { files: [{ path: ${path}, content: "exit\\n" }] }` });
+  assert.ok(planText(text).plans[0]?.files.some((file) => file.path === path));
+  assert.not(billOf(text).materials.some(({ name }) => name === "mine.sh"));
+});
+
 test("images are split into name, tag and digest", () => {
   const found = packagesOf("images")
     .filter(({ comment = "" }) => comment.startsWith("reference: "))
