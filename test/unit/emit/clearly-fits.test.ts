@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -6,6 +5,7 @@ import { createFitCheck } from "../../../src/emit/clearly-fits.ts";
 import { fitTarget, nearLimit } from "../../../src/emit/fit-target.ts";
 import { emitUserData } from "../../../src/emit/user-data.ts";
 import { targetNames } from "../../../src/facts/target-names.ts";
+import { noise } from "../../helpers/noise.ts";
 import { sampleFile, samplePlan } from "../../helpers/sample-plan.ts";
 
 const estimate = (bytes: Uint8Array): number => gzipSync(bytes).length;
@@ -15,17 +15,17 @@ const sizes = [
   100, 4000, 8000, 9000, 10_000, 11_000, 12_000, 15_000, 22_000, 24_000, 33_000, 48_000,
 ];
 
-/** One file of random bytes, many small ones, and text of short lines. */
+/** One file of bytes of noise, many small ones, and text of short lines. */
 const plans = sizes.flatMap((size) => [
   {
-    title: `${size} random bytes`,
-    plan: samplePlan([sampleFile("/etc/random", randomBytes(size))]),
+    title: `${size} bytes of noise`,
+    plan: samplePlan([sampleFile("/etc/noise", noise(size))]),
   },
   {
-    title: `${size} random bytes in 40 files`,
+    title: `${size} bytes of noise in 40 files`,
     plan: samplePlan(
       Array.from({ length: 40 }, (_, index) =>
-        sampleFile(`/etc/random/${index}`, randomBytes(Math.ceil(size / 40))),
+        sampleFile(`/etc/noise/${index}`, noise(Math.ceil(size / 40))),
       ),
     ),
   },
@@ -34,7 +34,7 @@ const plans = sizes.flatMap((size) => [
     plan: samplePlan([
       sampleFile(
         "/etc/lines",
-        randomBytes(size / 4)
+        noise(size / 4)
           .toString("hex")
           .replace(/(.)/g, "$1\n"),
       ),
@@ -55,7 +55,7 @@ for (const { title, plan } of plans) {
 }
 
 test("without targets everything fits", () => {
-  const plan = samplePlan([sampleFile("/etc/random", randomBytes(100_000))]);
+  const plan = samplePlan([sampleFile("/etc/noise", noise(100_000))]);
   assert.ok(createFitCheck([], estimate)(plan));
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,6 +11,7 @@ import { mergeManifests, parseManifest } from "../../../src/emit/manifest.ts";
 import type { OutputFile } from "../../../src/emit/output-file.ts";
 import type { TargetName } from "../../../src/facts/target-names.ts";
 import type { Phase } from "../../../src/plan/node-plan.ts";
+import { noise } from "../../helpers/noise.ts";
 import { sampleCluster, sampleFile, samplePlan } from "../../helpers/sample-plan.ts";
 
 const download = Buffer.from("the program");
@@ -28,22 +29,32 @@ const binary: ResolvedBinary = {
 };
 const token = { path: "cluster/token.yaml", content: Buffer.from("x"), secret: true };
 
-/** Emits a cluster of `names` whose nodes all have one file of random, so incompressible, bytes or of `content`. */
+/** What `emit` may be told beside names, targets and content; `larger` has 100 bytes of noise more. */
+interface Also {
+  readonly image?: true;
+  readonly phase?: Phase;
+  readonly larger?: string;
+}
+
+/** Emits a cluster of `names` whose nodes all have one file of incompressible bytes or of `content`. */
 async function emit(
   names: readonly string[],
   targets: readonly TargetName[],
   size: number,
-  content: Uint8Array = randomBytes(size),
-  { image, phase = "boot" }: { readonly image?: true; readonly phase?: Phase } = {},
+  content: Uint8Array = noise(size),
+  { image, phase = "boot", larger }: Also = {},
 ) {
-  const noise = sampleFile("/etc/noise", content, { phase });
+  const planOf = (name: string) => {
+    const bytes = name === larger ? noise(size + 100) : content;
+    return samplePlan([sampleFile("/etc/noise", bytes, { phase })], name);
+  };
   const packer = image ? { images: [] } : undefined;
   const cluster: Cluster = sampleCluster(names, { targets, binaries: [binary, binary], packer });
   const files = new Map<string, OutputFile>();
   const outcome = await emitCluster(
     {
       cluster,
-      plans: names.map((name) => samplePlan([noise], name)),
+      plans: names.map(planOf),
       clusterFiles: [token],
       expires: [{ what: "CA", notAfter: "2036-01-01T00:00:00.000Z" }],
       version: "1.0.0",
@@ -108,19 +119,20 @@ test("sha256sum -c accepts a folder laid out by SHA256SUMS", async () => {
   }
 });
 
-test("over a limit: one error for all nodes, at the target, with what helps", async () => {
-  const { diagnostics } = await emit(["a", "b", "c"], ["nocloud", "aws"], 20_000);
+test("over a limit: one error for all nodes that names the largest, at the target, with what helps", async () => {
+  const also = { larger: "b" } as const;
+  const { diagnostics } = await emit(["a", "b", "c"], ["nocloud", "aws"], 20_000, undefined, also);
   assert.is(diagnostics.length, 1);
   const [found] = diagnostics;
   assert.is(found?.code, "output-target-limit");
   assert.equal(found?.path, ["targets", 1]);
   assert.match(
     found?.message ?? "",
-    /^user-data of node a \(and of 2 more\) is \d+ bytes as gzip, target aws allows 16384 \(counted raw, before the API's base64\): \d+ bytes too many$/,
+    /^user-data of node b \(and of 2 more\) is \d+ bytes as gzip, target aws allows 16384 \(counted raw, before the API's base64\): \d+ bytes too many$/,
   );
   assert.match(
     found?.hint ?? "",
-    /embedCerts: false.*ecdsa-p256.*\/etc\/noise \(20000 bytes.*image/,
+    /embedCerts: false.*ecdsa-p256.*\/etc\/noise \(20100 bytes.*image/,
   );
 });
 
