@@ -2,7 +2,6 @@ import type { Outcome } from "../diagnostics/diagnostic.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { createReport, type Report } from "../diagnostics/report.ts";
 import { newestKubernetes, newestMinor, oldestMinor } from "../facts/compatibility.ts";
-import { knowsCgroupV2 } from "../facts/kubernetes-features.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { Cluster, KubernetesVersion } from "./cluster.ts";
 import type { Facts } from "./facts.ts";
@@ -23,6 +22,7 @@ import { resolvePaths } from "./resolve-paths.ts";
 import { resolvePools } from "./resolve-pools.ts";
 import { resolveProxy, resolveStatusWebhook } from "./resolve-proxy.ts";
 import { resolveContainerRuntime } from "./resolve-runtime.ts";
+import { checkHostCgroups } from "./rules/host-cgroups.ts";
 import { checkMaxPods } from "./rules/max-pods.ts";
 import { checkCloudAddresses } from "./rules/node-addresses.ts";
 import { checkNodeCount } from "./rules/node-count.ts";
@@ -76,7 +76,7 @@ export function resolveCluster(profile: Profile, facts: Facts): Outcome<Cluster>
     pools,
     targets: profile.targets ?? [],
   };
-  if (!hasErrors(report.diagnostics)) checkCgroups(version, report);
+  if (!hasErrors(report.diagnostics)) checkHostCgroups(profile, cluster, report);
   const { diagnostics } = report;
   return { value: hasErrors(diagnostics) ? undefined : cluster, diagnostics };
 }
@@ -109,12 +109,6 @@ function resolveCheckImage({ checkWorkload }: Profile, report: Report): string |
   if (image !== undefined && !isImageReference(image))
     report.add("image-reference-invalid", { image }, ["checkWorkload", "image"]);
   return image;
-}
-
-/** Which cgroups a host has decides its image, which the profile does not name. */
-function checkCgroups(version: KubernetesVersion, report: Report): void {
-  if (knowsCgroupV2(version.minor)) return;
-  report.add("kubelet-needs-cgroup-v1", { version: version.text }, ["kubernetes", "version"]);
 }
 
 function checkName(profile: Profile, report: Report): void {

@@ -12,11 +12,9 @@ import {
 import { compareVersions } from "../facts/version-order.ts";
 import type { Profile } from "../profile/profile.ts";
 import type { ContainerRuntime, KubernetesVersion } from "./cluster.ts";
+import { runtimeTitles } from "./runtime-titles.ts";
 
 type RuntimeName = ContainerRuntime["name"];
-
-/** As the projects write themselves. */
-const titles = { containerd: "containerd", docker: "docker", "cri-o": "CRI-O" } as const;
 
 /** The runtime's version: the profile's, checked against this Kubernetes, or the usual one. `0.0.0` where there is none. */
 export function resolveRuntimeVersion(
@@ -30,7 +28,7 @@ export function resolveRuntimeVersion(
   const given = profile.containerRuntime?.version;
   const standard = usualVersion(name, kubernetes.minor, catalog);
   const version = given?.replace(/^v/, "") ?? standard;
-  const runtime = titles[name];
+  const runtime = runtimeTitles[name];
   if (version === undefined) {
     report.add("runtime-version-needed", { runtime, kubernetes: kubernetes.text }, [
       "kubernetes",

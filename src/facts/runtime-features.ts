@@ -74,6 +74,21 @@ export function crioSupport(minor: number, version: string): RuntimeSupport {
     : { ok: false, reason: `${pair} and cannot be used with 1.${minor}` };
 }
 
+/**
+ * The first version of a runtime whose containers start on a host with cgroup v2 alone.
+ * https://kubernetes.io/docs/concepts/architecture/cgroups/#requirements and, for docker,
+ * https://docs.docker.com/engine/containers/runmetrics/#running-docker-on-cgroup-v2
+ */
+export const firstWithCgroupV2 = { containerd: "1.4", docker: "20.10", "cri-o": "1.20" } as const;
+
+/** Whether `version` of a runtime works on a host with cgroup v2 alone; before, it needs cgroup v1. */
+export function runtimeKnowsCgroupV2(
+  name: keyof typeof firstWithCgroupV2,
+  version: string,
+): boolean {
+  return atLeast(version, firstWithCgroupV2[name]);
+}
+
 /** overlay2 is refused on a 3.x kernel that has it unless told; the option is gone in 24. https://github.com/docker/cli/pull/4220 */
 export function checksKernelForOverlay2(dockerVersion: string): boolean {
   return !atLeast(dockerVersion, "17.12");

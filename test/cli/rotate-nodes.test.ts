@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { build } from "../../src/cli/commands/build.ts";
+import { sbom } from "../../src/cli/commands/sbom.ts";
 import { rotateSecrets } from "../../src/cli/secrets/rotate-secrets.ts";
 import type { RotationStep } from "../../src/secrets/store-rotation.ts";
 import { certificateProfile, inCluster } from "../secrets/cluster-folder.ts";
@@ -34,6 +35,10 @@ for (const method of ["bootstrapToken", "tokenFile", "clientCertificate"])
           const userData = readFileSync(join(out, "demo/nodes/worker-1/user-data"), "utf8");
           const wanted = rejoins && method !== "clientCertificate";
           assert.is(userData.includes('- path: "/etc/nodegen/rejoin.sh"'), wanted, step);
+          const bill = await cluster.run((io) =>
+            sbom({ profile: cluster.profile, format: "cyclonedx" }, io),
+          );
+          assert.is(bill.stdout.includes('"name": "rejoin.sh"'), wanted, step);
         }
       },
       certificateProfile.replace("method: clientCertificate", `method: ${method}`),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Cluster, ResolvedBinary, ResolvedImage } from "../../cluster/cluster.ts";
+import { fullImageReference } from "../../cluster/image-reference.ts";
 import { licenceOf } from "../../facts/licences.ts";
 import type { FileItem, NodePlan } from "../../plan/node-plan.ts";
 
@@ -53,10 +54,12 @@ export function listMaterials(
   const own = plans.flatMap((plan) => ownPrograms(plan).map((file) => ownMaterial(file, version)));
   const programs = [...cluster.binaries.map(programMaterial), ...own];
   const packages = plans.flatMap((plan) => plan.packages.map(packageMaterial));
-  const archived = new Set(cluster.images.map(({ reference }) => reference));
+  const archived = new Set(cluster.images.map(({ reference }) => fullImageReference(reference)));
   const images = [
     ...cluster.images.map(archivedImage),
-    ...imagesOf(cluster).flatMap((image) => (archived.has(image) ? [] : imageMaterial(image))),
+    ...imagesOf(cluster).flatMap((image) =>
+      archived.has(fullImageReference(image)) ? [] : imageMaterial(image),
+    ),
   ];
   return [programs, packages, images].flatMap((kind) => uniqueById(kind).sort(byId));
 }
@@ -82,10 +85,13 @@ function programMaterial(binary: ResolvedBinary): Material {
   };
 }
 
-/** The files of a plan that are programs of nodegen's own; the profile may put others beside them. */
+/**
+ * The files of a plan that are programs of nodegen's own, and the script that a change of CA brings; the profile may put
+ * others beside them.
+ */
 export function ownPrograms({ files }: NodePlan): readonly FileItem[] {
-  const folders = /^\/usr\/local\/(sbin\/nodegen-|lib\/nodegen\/)/;
-  return files.filter(({ path, from }) => folders.test(path) && from[0] !== "host");
+  const programs = /^\/usr\/local\/(sbin\/nodegen-|lib\/nodegen\/)|^\/etc\/nodegen\/[^/]+\.sh$/;
+  return files.filter(({ path, from }) => programs.test(path) && from[0] !== "host");
 }
 
 function ownMaterial({ path, content }: FileItem, version: string): Material {
@@ -144,13 +150,15 @@ function imagesOf(cluster: Cluster): readonly string[] {
   ];
 }
 
+/** Under the name that the runtime pulls it by: of a short one, Docker Hub's. */
 function imageMaterial(image: string): Material {
-  const [, name = image, tag, digest] =
-    /^(.+?)(?::([A-Za-z0-9_][A-Za-z0-9._-]*))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(image) ?? [];
+  const full = fullImageReference(image);
+  const [, name = full, tag, digest] =
+    /^(.+?)(?::([A-Za-z0-9_][A-Za-z0-9._-]*))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(full) ?? [];
   const base = name.split("/").at(-1)?.toLowerCase() ?? name;
   const qualifiers = { repository_url: name, ...(tag === undefined ? {} : { tag }) };
   return {
-    id: distinctId(`image-${name}-${tag ?? "untagged"}`, image),
+    id: distinctId(`image-${name}-${tag ?? "untagged"}`, full),
     kind: "image",
     name,
     version: tag ?? digest,

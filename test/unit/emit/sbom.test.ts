@@ -160,7 +160,7 @@ test("a file of the profile beside them is none of nodegen's programs", () => {
   assert.not(billOf(text).materials.some(({ name }) => name === "mine.sh"));
 });
 
-test("images are split into name, tag and digest", () => {
+test("images are split into the name that they are pulled by, tag and digest", () => {
   const found = packagesOf("images")
     .filter(({ comment = "" }) => comment.startsWith("reference: "))
     .map(({ name, versionInfo, externalRefs }) => [
@@ -170,11 +170,15 @@ test("images are split into name, tag and digest", () => {
     ]);
   assert.equal(found.slice(0, 2), [
     [
+      "docker.io/library/nginx",
+      "latest",
+      "pkg:oci/nginx?repository_url=docker.io%2Flibrary%2Fnginx&tag=latest",
+    ],
+    [
       "localhost:5000/a_b/c",
       `sha256:${digest}`,
       `pkg:oci/c@sha256:${digest}?repository_url=localhost:5000%2Fa_b%2Fc`,
     ],
-    ["nginx", undefined, "pkg:oci/nginx?repository_url=nginx"],
   ]);
   assert.ok(found.some(([name, tag]) => name === "registry.k8s.io/pause" && tag === "3.10"));
 });

@@ -79,4 +79,15 @@ test("the kernel check of overlay2", () => {
   assert.not.ok(features.checksKernelForOverlay2("24.0.9"));
 });
 
+// https://kubernetes.io/docs/concepts/architecture/cgroups/#requirements; docker's own documentation names 20.10.
+for (const [name, last, first] of [
+  ["containerd", "1.3.10", "1.4.0"],
+  ["docker", "19.03.15", "20.10.0"],
+  ["cri-o", "1.19.7", "1.20.0"],
+] as const)
+  test(`${name} works with cgroup v2 alone from ${first} on`, () => {
+    assert.not(features.runtimeKnowsCgroupV2(name, last));
+    assert.ok(features.runtimeKnowsCgroupV2(name, first));
+  });
+
 test.run();
