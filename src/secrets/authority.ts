@@ -11,8 +11,9 @@ import { toPem } from "../formats/pem.ts";
 import { backdateMs, caBackdateMs, type Lifetime, validityOf } from "./certificate-lifetime.ts";
 import type { KeyAlgorithm } from "./key-algorithms.ts";
 import { generateKeyTexts } from "./key-texts.ts";
-import { type Issuer, signLeaf } from "./leaf-certificate.ts";
+import { type Issuer, signatureOf, signLeaf } from "./leaf-certificate.ts";
 import type { CertificateRequest, KeyPair, SubjectNames } from "./secrets.ts";
+import { serialNumber, serialSize } from "./serial-number.ts";
 
 // This module is the only one that imports @peculiar/x509 and is itself imported only when something must be issued:
 // reading the library takes longer than all the rest of a build that issues nothing.
@@ -64,7 +65,7 @@ export async function createAuthority(
   const keys = await generateKeys(options.keyAlgorithm);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     ...validityOf(now, caBackdateMs, options.validityHours),
-    serialNumber: serialBytes(random).toString("hex"),
+    serialNumber: serialNumber(random).toString("hex"),
     name: nameOf(options.subject, options.commonName),
     keys,
     signingAlgorithm: signingParameters(CryptoKeyObject.from(keys.privateKey)),
@@ -93,14 +94,12 @@ export async function issueCertificate(
 ): Promise<IssuedCertificate> {
   const { publicKey, privateKeyPem } = await generateKeyTexts(options.keyAlgorithm);
   const lifetime = validityOf(now, backdateMs, options.validityHours, authority.certificate);
-  const leaf = {
-    request,
-    lifetime,
-    serialNumber: serialBytes(random),
-    publicKey,
-    isRsa: options.keyAlgorithm.startsWith("rsa-"),
-  };
-  const certificatePem = toPem("CERTIFICATE", signLeaf(leaf, issuerOf(authority)));
+  const isRsa = options.keyAlgorithm.startsWith("rsa-");
+  const leaf = { request, lifetime, publicKey, isRsa };
+  const issuer = issuerOf(authority);
+  const size = serialSize(leaf, issuer, signatureOf(issuer.key), privateKeyPem);
+  const certificate = signLeaf({ ...leaf, serialNumber: serialNumber(random, size) }, issuer);
+  const certificatePem = toPem("CERTIFICATE", certificate);
   return { certificatePem, privateKeyPem, lifetime };
 }
 
@@ -217,13 +216,6 @@ function nameOf(subject: SubjectNames, commonName: string): x509.Name {
       return [{ [type]: [printable ? { printableString: value } : { utf8String: value }] }];
     }),
   );
-}
-
-/** 16 random bytes; the first is kept between 0x40 and 0x7f, so that the number is positive and of one length. */
-function serialBytes(random: (size: number) => Uint8Array): Buffer {
-  const bytes = Buffer.from(random(16));
-  bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
-  return bytes;
 }
 
 function pairOf(certificate: x509.X509Certificate, keys: webcrypto.CryptoKeyPair): KeyPair {

@@ -1,4 +1,4 @@
-import { createECDH, type ECDH, generateKeyPair } from "node:crypto";
+import { createECDH, generateKeyPair } from "node:crypto";
 import {
   derBitString,
   derExplicit,
@@ -19,15 +19,16 @@ export interface KeyTexts {
   readonly privateKeyPem: string;
 }
 
-interface Curve {
+export interface Curve {
+  /** OpenSSL's. */
   readonly name: string;
   readonly oid: string;
   /** Bytes of a private key. */
   readonly size: number;
 }
 
-/** RFC 5480, 2.1.1.1. */
-const curves: Readonly<Partial<Record<KeyAlgorithm, Curve>>> = {
+/** Those of the algorithms that are no RSA: RFC 5480, 2.1.1.1. */
+export const curves: Readonly<Partial<Record<KeyAlgorithm, Curve>>> = {
   "ecdsa-p256": { name: "prime256v1", oid: "1.2.840.10045.3.1.7", size: 32 },
   "ecdsa-p384": { name: "secp384r1", oid: "1.3.132.0.34", size: 48 },
 };
@@ -48,13 +49,16 @@ export async function generateKeyTexts(algorithm: KeyAlgorithm): Promise<KeyText
 function generateCurveKey(curve: Curve): KeyTexts {
   const pair = createECDH(curve.name);
   pair.generateKeys();
-  return curveKeyTexts(pair, curve);
+  return curveKeyTexts(curve, pair.getPublicKey(), pair.getPrivateKey());
 }
 
-/** `pair` has keys on `curve`. */
-function curveKeyTexts(pair: ECDH, { oid, size }: Curve): KeyTexts {
-  const point = derBitString(pair.getPublicKey());
-  const number = pair.getPrivateKey();
+/** Of the point that is the public key, not compressed, and the number that is the private one. */
+export function curveKeyTexts(
+  { oid, size }: Curve,
+  publicPoint: Uint8Array,
+  number: Uint8Array,
+): KeyTexts {
+  const point = derBitString(publicPoint);
   const parameters = derObjectIdentifier(oid);
   // RFC 5915, 3: as many bytes as the curve has, whatever zeros the number begins with.
   const padded = Buffer.concat([Buffer.alloc(size - number.length), number]);
@@ -83,7 +87,7 @@ export function publicKeyOf(algorithm: KeyAlgorithm, privateKeyPem: string): Buf
   } catch {
     return undefined;
   }
-  const texts = curveKeyTexts(pair, curve);
+  const texts = curveKeyTexts(curve, pair.getPublicKey(), number.content);
   return texts.privateKeyPem === privateKeyPem ? texts.publicKey : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, sign } from "node:crypto";
+import { type KeyObject, sign } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import {
   derBitString,
@@ -92,7 +92,11 @@ export interface SignatureKind {
 
 /** How `key`, which is RSA or on one of the NIST curves, signs. */
 export function signatureOf(key: KeyObject): SignatureKind {
-  const curve = key.asymmetricKeyDetails?.namedCurve;
+  return signatureKind(key.asymmetricKeyDetails?.namedCurve);
+}
+
+/** How a key on `curve`, by OpenSSL's name, or an RSA key signs. */
+export function signatureKind(curve: string | undefined): SignatureKind {
   if (curve === undefined) {
     const algorithm = derSequence(derObjectIdentifier(rsaSignature), derNull());
     return { algorithm, hash: "sha256" };
@@ -104,8 +108,11 @@ export function signatureOf(key: KeyObject): SignatureKind {
   return { algorithm: derSequence(derObjectIdentifier(oid)), hash };
 }
 
-/** In the order C, ST, L, O, OU, CN. */
-function nameOf({ subject, commonName }: CertificateRequest): Buffer {
+/** A name in DER, in the order C, ST, L, O, OU, CN. */
+export function nameOf({
+  subject,
+  commonName,
+}: Pick<CertificateRequest, "subject" | "commonName">): Buffer {
   const parts: readonly (readonly [string, string | undefined])[] = [
     ["2.5.4.6", subject.country],
     ["2.5.4.8", subject.state],
@@ -121,10 +128,11 @@ function nameOf({ subject, commonName }: CertificateRequest): Buffer {
   );
 }
 
-function extensionsOf(
-  { request, publicKey, isRsa }: Leaf,
-  issuer: Omit<Issuer, "key">,
-): readonly Buffer[] {
+/**
+ * Without an identifier of its own key, as Kubernetes' own signers write leaves (crypto/x509 gives one to CAs alone): it would take
+ * 30 bytes of user-data.
+ */
+function extensionsOf({ request, isRsa }: Leaf, issuer: Omit<Issuer, "key">): readonly Buffer[] {
   const usages = usageIdentifiers(request).map(({ oid }) => derObjectIdentifier(oid));
   const names = [
     ...request.dnsNames.map((name) => derImplicit(2, Buffer.from(name, "ascii"))),
@@ -136,14 +144,14 @@ function extensionsOf(
     extension("2.5.29.15", keyUsage(isRsa), true),
     ...(usages.length > 0 ? [extension("2.5.29.37", derSequence(...usages))] : []),
     ...(names.length > 0 ? [extension("2.5.29.17", derSequence(...names))] : []),
-    extension("2.5.29.14", derOctetString(identifierOf(publicKey))),
     ...(keyIdentifier === undefined
       ? []
       : [extension("2.5.29.35", derSequence(derImplicit(0, keyIdentifier)))]),
   ];
 }
 
-function extension(oid: string, value: Uint8Array, critical = false): Buffer {
+/** An extension of a certificate; `value` is an element of DER. */
+export function extension(oid: string, value: Uint8Array, critical = false): Buffer {
   return derSequence(
     derObjectIdentifier(oid),
     ...(critical ? [derTrue()] : []),
@@ -158,30 +166,4 @@ function keyUsage(isRsa: boolean): Buffer {
 
 function addressBytes(text: string): Buffer {
   return Buffer.from(ipaddr.parse(text).toByteArray());
-}
-
-/** RFC 5280, 4.2.1.2, method 1: the SHA-1 of the key alone, the bit string at the end of the SubjectPublicKeyInfo. */
-function identifierOf(publicKey: Uint8Array): Buffer {
-  return createHash("sha1").update(bitStringAtEnd(publicKey)).digest();
-}
-
-/** The content of the second element of the outer sequence. */
-function bitStringAtEnd(publicKey: Uint8Array): Uint8Array {
-  const outer = contentAt(publicKey, 0);
-  const algorithm = contentAt(publicKey, outer.start);
-  const bits = contentAt(publicKey, algorithm.end);
-  // The first byte says how many bits of the last do not count: none.
-  return publicKey.subarray(bits.start + 1, bits.end);
-}
-
-/** Where the content of the element at `offset` stands; its length is of the short form or of one or two bytes. */
-function contentAt(bytes: Uint8Array, offset: number): { start: number; end: number } {
-  const first = bytes[offset + 1] ?? 0;
-  const count = first < 0x80 ? 0 : first & 0x7f;
-  let length = count === 0 ? first : 0;
-  for (let index = 0; index < count; index += 1) {
-    length = length * 256 + (bytes[offset + 2 + index] ?? 0);
-  }
-  const start = offset + 2 + count;
-  return { start, end: start + length };
 }

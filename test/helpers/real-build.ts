@@ -31,10 +31,14 @@ export interface RealBuild {
 }
 
 /**
- * Compiles a profile of the repository with fresh secrets. `more` is a profile laid over it, as YAML or JSON text that
- * extends `./<name of the profile>`.
+ * Compiles a profile of the repository with fresh secrets, or with stand-ins for them. `more` is a profile laid over it, as
+ * YAML or JSON text that extends `./<name of the profile>`.
  */
-export async function buildProfile(path: string, more?: string): Promise<RealBuild> {
+export async function buildProfile(
+  path: string,
+  more?: string,
+  makeSecrets = true,
+): Promise<RealBuild> {
   const folder = mkdtempSync(join(tmpdir(), "nodegen-real-"));
   try {
     // A profile may extend the ones beside it; `make run` leaves secrets there.
@@ -46,13 +50,13 @@ export async function buildProfile(path: string, more?: string): Promise<RealBui
     }
     const file = more === undefined ? basename(path) : "more.yaml";
     if (more !== undefined) writeFileSync(join(folder, file), more);
-    return await compileIn(folder, file);
+    return await compileIn(folder, file, makeSecrets);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function compileIn(folder: string, file: string): Promise<RealBuild> {
+async function compileIn(folder: string, file: string, makeSecrets: boolean): Promise<RealBuild> {
   const io = {
     out: () => undefined,
     err: () => undefined,
@@ -62,11 +66,8 @@ async function compileIn(folder: string, file: string): Promise<RealBuild> {
     colour: false,
     terminal: false,
   };
-  const { cluster, emitted, secrets, diagnostics } = await compileWhole(
-    { file, makeSecrets: true },
-    io,
-  );
-  const { plans } = await compile({ file, makeSecrets: true, until: "plan" }, io);
+  const { cluster, emitted, secrets, diagnostics } = await compileWhole({ file, makeSecrets }, io);
+  const { plans } = await compile({ file, makeSecrets, until: "plan" }, io);
   if (cluster && plans && emitted && secrets) return { cluster, plans, emitted, secrets };
   throw new Error(diagnostics.map((found) => found.message).join("\n"));
 }

@@ -78,7 +78,6 @@ async function other(leaf: Leaf, withIdentifier: boolean): Promise<Buffer> {
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | encipherment, true),
       ...(usages.length > 0 ? [new x509.ExtendedKeyUsageExtension(usages)] : []),
       ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
-      await x509.SubjectKeyIdentifierExtension.create(publicKey),
       ...(withIdentifier
         ? [new x509.AuthorityKeyIdentifierExtension(keyIdentifier.toString("hex"))]
         : []),
