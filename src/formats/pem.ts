@@ -12,3 +12,9 @@ export function fromPem(label: string, pem: string): Buffer | undefined {
   const der = Buffer.from(pem.slice(start.length, -`-----END ${label}-----\n`.length), "base64");
   return toPem(label, der) === pem ? der : undefined;
 }
+
+/** Each block of a text. */
+export const pemBlocks = /-----BEGIN [A-Z ]+-----\n[^-]*-----END [A-Z ]+-----\n/g;
+
+/** The base64 of each PEM text in a text, as a kubeconfig has it. */
+export const embeddedPems = /\bLS0tLS1CRUdJTi[A-Za-z0-9+/]+={0,2}/g;

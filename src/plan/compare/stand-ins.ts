@@ -1,3 +1,4 @@
+import { embeddedPems, pemBlocks } from "../../formats/pem.ts";
 import { type StateFile, textOf } from "./node-state.ts";
 
 /** What stands for real secrets in the files of a side. */
@@ -8,18 +9,15 @@ export interface StandIns {
   readonly locked: boolean;
 }
 
-const pemBlock = /-----BEGIN [A-Z ]+-----\n[^-]*-----END [A-Z ]+-----\n/g;
-/** The base64 of a PEM text, as a kubeconfig has it. */
-const embedded = /\bLS0tLS1CRUdJTi[A-Za-z0-9+/]+={0,2}/g;
 const token =
   /(?<![A-Za-z0-9])(?:[a-z0-9]{6}\.[a-z0-9]{16}|[a-z0-9]{16}|[0-9a-f]{32})(?![A-Za-z0-9])/g;
 
 /** Whether one of the stand-ins is in the file, also as base64. */
 export function holdsStandIn(file: StateFile, { texts }: StandIns): boolean {
   const text = textOf(file);
-  const decoded = (text.match(embedded) ?? []).map((word) =>
+  const decoded = (text.match(embeddedPems) ?? []).map((word) =>
     Buffer.from(word, "base64").toString("latin1"),
   );
-  const blocks = [text, ...decoded].flatMap((part) => part.match(pemBlock) ?? []);
+  const blocks = [text, ...decoded].flatMap((part) => part.match(pemBlocks) ?? []);
   return [...blocks, ...(text.match(token) ?? [])].some((part) => texts.has(part));
 }
