@@ -47,64 +47,6 @@ export const clusterCodes = () => ({
     message: (p: { address: string; other: string }) =>
       `address ${p.address} is already that of ${p.other}`,
   },
-  "network-cidr-invalid": {
-    severity: error,
-    message: (p: { cidr: string }) => `"${p.cidr}" is not a subnet in CIDR notation`,
-    hint: () => `write one subnet like "10.244.0.0/16"`,
-  },
-  "network-cidr-host-bits": {
-    severity: error,
-    message: (p: { cidr: string }) => `subnet "${p.cidr}" has bits set behind its prefix`,
-    hint: (p: { network: string }) => `write "${p.network}"`,
-  },
-  "network-cidr-overlap": {
-    severity: error,
-    message: (p: { name: string; cidr: string; otherName: string; otherCidr: string }) =>
-      `${p.name} ${p.cidr} overlaps ${p.otherName} ${p.otherCidr}`,
-    hint: () => "choose ranges that share no address, and that your network does not use",
-  },
-  "network-node-inside": {
-    severity: error,
-    message: (p: { address: string; name: string; cidr: string }) =>
-      `node address ${p.address} lies inside ${p.name} ${p.cidr}`,
-    hint: () => "nodes, Pods and Services need ranges that share no address",
-  },
-  "network-dns-outside": {
-    severity: error,
-    message: (p: { address: string; cidr: string }) =>
-      `cluster DNS address ${p.address} is not an address of serviceSubnet ${p.cidr} that a Service can have`,
-    hint: (p: { suggestion: string }) => `write ${p.suggestion}, or leave dnsServiceIP out`,
-  },
-  "network-dns-of-api": {
-    severity: error,
-    message: (p: { address: string }) =>
-      `cluster DNS address ${p.address} is the first of serviceSubnet, which the API server's own Service takes`,
-    hint: (p: { suggestion: string }) => `write ${p.suggestion}, or leave dnsServiceIP out`,
-  },
-  "network-node-mask-invalid": {
-    severity: error,
-    message: (p: { mask: number; cidr: string }) =>
-      `nodeCIDRMaskSize ${p.mask} does not cut podSubnet ${p.cidr} into node subnets: it must be larger than the subnet's own prefix length, and leave room for Pods`,
-    hint: () => "give the value of kube-controller-manager's --node-cidr-mask-size (24 unless set)",
-  },
-  "network-node-mask-far": {
-    severity: error,
-    message: (p: { mask: number; cidr: string }) =>
-      `nodeCIDRMaskSize ${p.mask} is more than 16 beyond the prefix of podSubnet ${p.cidr}: kube-controller-manager refuses that in IPv6`,
-    hint: (p: { longest: number }) =>
-      `set nodeCIDRMaskSize to at most ${p.longest}, or choose a smaller podSubnet`,
-  },
-  "network-too-many-nodes": {
-    severity: error,
-    message: (p: { nodes: number; room: number; cidr: string; mask: number }) =>
-      `${p.nodes} nodes need a Pod subnet each, podSubnet ${p.cidr} has room for ${p.room} of /${p.mask}`,
-    hint: () => "give a larger podSubnet or a longer nodeCIDRMaskSize",
-  },
-  "network-domain-invalid": {
-    severity: error,
-    message: (p: { domain: string }) => `"${p.domain}" is not a DNS domain`,
-    hint: () => `write a domain like "cluster.local"`,
-  },
   "max-pods-beyond-prefix": {
     severity: error,
     message: (p: { maxPods: number; mask: number; room: number }) =>
@@ -139,33 +81,6 @@ export const clusterCodes = () => ({
     message: (p: { name: string; reason: string }) =>
       `certificate subject ${p.name} cannot be used: ${p.reason}`,
   },
-  "runtime-version-invalid": {
-    severity: error,
-    message: (p: { version: string; runtime: string }) =>
-      `"${p.version}" is not a version of ${p.runtime}`,
-    hint: () => `write all three numbers, such as "2.3.4"`,
-  },
-  "runtime-incompatible": {
-    severity: error,
-    message: (p: { reason: string }) => p.reason,
-    hint: (p: { suggestion: string | undefined }) =>
-      p.suggestion === undefined ? undefined : `use ${p.suggestion}, or leave version out`,
-  },
-  "runtime-untested": {
-    severity: warning,
-    message: (p: { note: string }) => p.note,
-    hint: (p: { suggestion: string | undefined }) =>
-      p.suggestion === undefined ? undefined : `${p.suggestion} is the usual one`,
-  },
-  "runtime-version-needed": {
-    severity: error,
-    message: (p: { kubernetes: string; runtime: string }) =>
-      `no default version of ${p.runtime} is known for Kubernetes ${p.kubernetes}`,
-    hint: (p: { runtime: string }) =>
-      p.runtime === "docker"
-        ? "set containerRuntime.version"
-        : "set containerRuntime.version, or containerRuntime.name: docker",
-  },
   "image-reference-invalid": {
     severity: error,
     message: (p: { image: string }) => `"${p.image}" is not an image reference`,
@@ -182,12 +97,6 @@ export const clusterCodes = () => ({
     message: (p: { url: string; reason: string }) =>
       `"${p.url}" cannot be used as a URL: ${p.reason}`,
     hint: () => `write "https://host/path"`,
-  },
-  "cgroup-driver-mismatch": {
-    severity: error,
-    message: (p: { kubelet: string; runtime: string }) =>
-      `the kubelet's cgroupDriver is ${p.kubelet} and the container runtime's is ${p.runtime}: Pods would be killed at random`,
-    hint: () => "set containerRuntime.cgroupDriver alone; the kubelet follows it",
   },
   "binary-unknown": {
     severity: error,

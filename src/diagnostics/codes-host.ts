@@ -1,12 +1,6 @@
 import type { Severity } from "./diagnostic.ts";
 
 const error: Severity = "error";
-const note: Severity = "note";
-
-const needsCgroupV1 =
-  "needs a host with cgroup v1, which Debian 11, Ubuntu 21.10, RHEL 9 and newer ones do not start with";
-const takeCgroupV1 =
-  "take an older image, or one with systemd.unified_cgroup_hierarchy=0 on its kernel's command line";
 
 /** What can be wrong with paths and with what the host gets: files, modules, kernel settings, packages, commands. */
 export const hostCodes = () => ({
@@ -66,18 +60,6 @@ export const hostCodes = () => ({
       `with protectKernelDefaults the kubelet does not start where ${p.key} is ${p.value}: it wants ${p.wanted}`,
     hint: (p: { key: string; wanted: string }) =>
       `write ${p.key}: ${p.wanted}, or leave it out: nodegen sets it; or remove protectKernelDefaults`,
-  },
-  "kubelet-needs-cgroup-v1": {
-    severity: note,
-    message: (p: { version: string }) => `kubelet ${p.version} ${needsCgroupV1}`,
-    hint: () => `${takeCgroupV1}; kubelets from 1.19 on take cgroup v2`,
-  },
-  "runtime-needs-cgroup-v1": {
-    severity: note,
-    message: (p: { runtime: string; version: string; since: string }) =>
-      `${p.runtime} ${p.version} ${needsCgroupV1}`,
-    hint: (p: { runtime: string; since: string }) =>
-      `${takeCgroupV1}; ${p.runtime} takes cgroup v2 from ${p.since} on`,
   },
   "package-name-invalid": {
     severity: error,

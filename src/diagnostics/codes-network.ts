@@ -3,8 +3,66 @@ import type { Severity } from "./diagnostic.ts";
 const error: Severity = "error";
 const warning: Severity = "warning";
 
-/** What the resolve stage can find in the choices of network, load balancer, firewall and proxy. */
+/** What the resolve stage can find in subnets and the choices of network, load balancer, firewall and proxy. */
 export const networkCodes = () => ({
+  "network-cidr-invalid": {
+    severity: error,
+    message: (p: { cidr: string }) => `"${p.cidr}" is not a subnet in CIDR notation`,
+    hint: () => `write one subnet like "10.244.0.0/16"`,
+  },
+  "network-cidr-host-bits": {
+    severity: error,
+    message: (p: { cidr: string }) => `subnet "${p.cidr}" has bits set behind its prefix`,
+    hint: (p: { network: string }) => `write "${p.network}"`,
+  },
+  "network-cidr-overlap": {
+    severity: error,
+    message: (p: { name: string; cidr: string; otherName: string; otherCidr: string }) =>
+      `${p.name} ${p.cidr} overlaps ${p.otherName} ${p.otherCidr}`,
+    hint: () => "choose ranges that share no address, and that your network does not use",
+  },
+  "network-node-inside": {
+    severity: error,
+    message: (p: { address: string; name: string; cidr: string }) =>
+      `node address ${p.address} lies inside ${p.name} ${p.cidr}`,
+    hint: () => "nodes, Pods and Services need ranges that share no address",
+  },
+  "network-dns-outside": {
+    severity: error,
+    message: (p: { address: string; cidr: string }) =>
+      `cluster DNS address ${p.address} is not an address of serviceSubnet ${p.cidr} that a Service can have`,
+    hint: (p: { suggestion: string }) => `write ${p.suggestion}, or leave dnsServiceIP out`,
+  },
+  "network-dns-of-api": {
+    severity: error,
+    message: (p: { address: string }) =>
+      `cluster DNS address ${p.address} is the first of serviceSubnet, which the API server's own Service takes`,
+    hint: (p: { suggestion: string }) => `write ${p.suggestion}, or leave dnsServiceIP out`,
+  },
+  "network-node-mask-invalid": {
+    severity: error,
+    message: (p: { mask: number; cidr: string }) =>
+      `nodeCIDRMaskSize ${p.mask} does not cut podSubnet ${p.cidr} into node subnets: it must be larger than the subnet's own prefix length, and leave room for Pods`,
+    hint: () => "give the value of kube-controller-manager's --node-cidr-mask-size (24 unless set)",
+  },
+  "network-node-mask-far": {
+    severity: error,
+    message: (p: { mask: number; cidr: string }) =>
+      `nodeCIDRMaskSize ${p.mask} is more than 16 beyond the prefix of podSubnet ${p.cidr}: kube-controller-manager refuses that in IPv6`,
+    hint: (p: { longest: number }) =>
+      `set nodeCIDRMaskSize to at most ${p.longest}, or choose a smaller podSubnet`,
+  },
+  "network-too-many-nodes": {
+    severity: error,
+    message: (p: { nodes: number; room: number; cidr: string; mask: number }) =>
+      `${p.nodes} nodes need a Pod subnet each, podSubnet ${p.cidr} has room for ${p.room} of /${p.mask}`,
+    hint: () => "give a larger podSubnet or a longer nodeCIDRMaskSize",
+  },
+  "network-domain-invalid": {
+    severity: error,
+    message: (p: { domain: string }) => `"${p.domain}" is not a DNS domain`,
+    hint: () => `write a domain like "cluster.local"`,
+  },
   "network-families": {
     severity: error,
     message: (p: { name: string; value: string }) =>

@@ -2,9 +2,60 @@ import type { Severity } from "./diagnostic.ts";
 
 const error: Severity = "error";
 const warning: Severity = "warning";
+const note: Severity = "note";
 
-/** What can be wrong with the settings of a container runtime. */
+const needsCgroupV1 =
+  "needs a host with cgroup v1, which Debian 11, Ubuntu 21.10, RHEL 9 and newer ones do not start with";
+const takeCgroupV1 =
+  "take an older image, or one with systemd.unified_cgroup_hierarchy=0 on its kernel's command line";
+
+/** What can be wrong with a container runtime and its settings, and what it or the kubelet needs of the host. */
 export const runtimeCodes = () => ({
+  "runtime-version-invalid": {
+    severity: error,
+    message: (p: { version: string; runtime: string }) =>
+      `"${p.version}" is not a version of ${p.runtime}`,
+    hint: () => `write all three numbers, such as "2.3.4"`,
+  },
+  "runtime-incompatible": {
+    severity: error,
+    message: (p: { reason: string }) => p.reason,
+    hint: (p: { suggestion: string | undefined }) =>
+      p.suggestion === undefined ? undefined : `use ${p.suggestion}, or leave version out`,
+  },
+  "runtime-untested": {
+    severity: warning,
+    message: (p: { note: string }) => p.note,
+    hint: (p: { suggestion: string | undefined }) =>
+      p.suggestion === undefined ? undefined : `${p.suggestion} is the usual one`,
+  },
+  "runtime-version-needed": {
+    severity: error,
+    message: (p: { kubernetes: string; runtime: string }) =>
+      `no default version of ${p.runtime} is known for Kubernetes ${p.kubernetes}`,
+    hint: (p: { runtime: string }) =>
+      p.runtime === "docker"
+        ? "set containerRuntime.version"
+        : "set containerRuntime.version, or containerRuntime.name: docker",
+  },
+  "cgroup-driver-mismatch": {
+    severity: error,
+    message: (p: { kubelet: string; runtime: string }) =>
+      `the kubelet's cgroupDriver is ${p.kubelet} and the container runtime's is ${p.runtime}: Pods would be killed at random`,
+    hint: () => "set containerRuntime.cgroupDriver alone; the kubelet follows it",
+  },
+  "kubelet-needs-cgroup-v1": {
+    severity: note,
+    message: (p: { version: string }) => `kubelet ${p.version} ${needsCgroupV1}`,
+    hint: () => `${takeCgroupV1}; kubelets from 1.19 on take cgroup v2`,
+  },
+  "runtime-needs-cgroup-v1": {
+    severity: note,
+    message: (p: { runtime: string; version: string; since: string }) =>
+      `${p.runtime} ${p.version} ${needsCgroupV1}`,
+    hint: (p: { runtime: string; since: string }) =>
+      `${takeCgroupV1}; ${p.runtime} takes cgroup v2 from ${p.since} on`,
+  },
   "runtime-setting-managed": {
     severity: error,
     message: (p: { setting: string; instead: string }) =>
