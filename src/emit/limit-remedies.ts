@@ -1,6 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { type Target, targets } from "../facts/targets.ts";
 import type { FileItem, NodePlan } from "../plan/node-plan.ts";
+import { modulusBits } from "../secrets/key-algorithms.ts";
 import type { EmittedForms } from "./emit-launch.ts";
 import { countBytes, type TargetFit } from "./fit-target.ts";
 import { withCurveKeys, withoutEmbedding } from "./smaller-plans.ts";
@@ -14,16 +15,15 @@ export async function suggestRemedies(
   version: string,
 ): Promise<string[]> {
   const { plan } = emitted;
-  const { keyAlgorithm } = cluster.certificates;
+  const modulus = modulusBits(cluster.certificates.keyAlgorithm);
   const saved = (smaller: NodePlan) => measureSaving(emitted, smaller, fit, version);
   const found: string[] = [];
   if (cluster.certificates.embedCerts) {
     const bytes = await saved(withoutEmbedding(plan));
     if (bytes > 0) found.push(`certificates.embedCerts: false saves about ${bytes} bytes`);
   }
-  if (keyAlgorithm.startsWith("rsa-")) {
-    const modulus = Number(keyAlgorithm.slice("rsa-".length)) / 8;
-    const bytes = await saved(withCurveKeys(plan, modulus));
+  if (modulus !== undefined) {
+    const bytes = await saved(withCurveKeys(plan, modulus / 8));
     if (bytes > 0) found.push(`certificates.keyAlgorithm: ecdsa-p256 saves about ${bytes} bytes`);
   }
   const largest = largestHostFile(plan);

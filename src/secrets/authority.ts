@@ -9,7 +9,7 @@ import {
 import * as x509 from "@peculiar/x509";
 import { toPem } from "../formats/pem.ts";
 import { backdateMs, caBackdateMs, type Lifetime, validityOf } from "./certificate-lifetime.ts";
-import type { KeyAlgorithm } from "./key-algorithms.ts";
+import { type KeyAlgorithm, modulusBits } from "./key-algorithms.ts";
 import { generateKeyTexts } from "./key-texts.ts";
 import { type Issuer, signatureOf, signLeaf } from "./leaf-certificate.ts";
 import type { CertificateRequest, KeyPair, SubjectNames } from "./secrets.ts";
@@ -94,7 +94,7 @@ export async function issueCertificate(
 ): Promise<IssuedCertificate> {
   const { publicKey, privateKeyPem } = await generateKeyTexts(options.keyAlgorithm);
   const lifetime = validityOf(now, backdateMs, options.validityHours, authority.certificate);
-  const isRsa = options.keyAlgorithm.startsWith("rsa-");
+  const isRsa = modulusBits(options.keyAlgorithm) !== undefined;
   const leaf = { request, lifetime, publicKey, isRsa };
   const issuer = issuerOf(authority);
   const size = serialSize(leaf, issuer, signatureOf(issuer.key), privateKeyPem);

@@ -7,4 +7,9 @@ export const keyAlgorithms = [
   "rsa-4096",
 ] as const;
 
+/** Bits of an RSA algorithm's modulus; `undefined` for a curve. */
+export function modulusBits(algorithm: KeyAlgorithm): number | undefined {
+  return algorithm.startsWith("rsa-") ? Number(algorithm.slice("rsa-".length)) : undefined;
+}
+
 export type KeyAlgorithm = (typeof keyAlgorithms)[number];

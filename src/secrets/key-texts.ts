@@ -9,7 +9,7 @@ import {
 } from "../formats/der.ts";
 import { fromPem, toPem } from "../formats/pem.ts";
 import { derElements } from "./der-elements.ts";
-import type { KeyAlgorithm } from "./key-algorithms.ts";
+import { type KeyAlgorithm, modulusBits } from "./key-algorithms.ts";
 
 /** A new pair of keys as it is written. */
 export interface KeyTexts {
@@ -38,8 +38,7 @@ const ecPublicKey = "1.2.840.10045.2.1";
 export async function generateKeyTexts(algorithm: KeyAlgorithm): Promise<KeyTexts> {
   const curve = curves[algorithm];
   if (curve !== undefined) return generateCurveKey(curve);
-  const modulusLength = Number(algorithm.slice("rsa-".length));
-  return await generateRsaKey(modulusLength);
+  return await generateRsaKey(modulusBits(algorithm) ?? 0);
 }
 
 /**

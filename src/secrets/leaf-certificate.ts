@@ -63,15 +63,31 @@ export function leafContent(
   { algorithm }: Pick<SignatureKind, "algorithm">,
 ): Buffer {
   const { request, lifetime, serialNumber, publicKey } = leaf;
+  const names = { issuer: issuer.name, subject: nameOf(request) };
+  const fields = { ...names, serialNumber, algorithm, lifetime, publicKey };
+  return certificateContent({ ...fields, extensions: extensionsOf(leaf, issuer) });
+}
+
+/** What is signed of any certificate of version 3; names, algorithm, key and extensions in DER. */
+export function certificateContent(fields: {
+  readonly serialNumber: Uint8Array;
+  readonly algorithm: Uint8Array;
+  readonly issuer: Uint8Array;
+  readonly lifetime: Lifetime;
+  readonly subject: Uint8Array;
+  readonly publicKey: Uint8Array;
+  readonly extensions: readonly Uint8Array[];
+}): Buffer {
+  const { notBefore, notAfter } = fields.lifetime;
   return derSequence(
     derExplicit(0, derInteger(Buffer.from([2]))),
-    derInteger(serialNumber),
-    algorithm,
-    issuer.name,
-    derSequence(derTime(lifetime.notBefore), derTime(lifetime.notAfter)),
-    nameOf(request),
-    publicKey,
-    derExplicit(3, derSequence(...extensionsOf(leaf, issuer))),
+    derInteger(fields.serialNumber),
+    fields.algorithm,
+    fields.issuer,
+    derSequence(derTime(notBefore), derTime(notAfter)),
+    fields.subject,
+    fields.publicKey,
+    derExplicit(3, derSequence(...fields.extensions)),
   );
 }
 

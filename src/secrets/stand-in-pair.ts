@@ -1,18 +1,17 @@
 import {
   derBitString,
-  derExplicit,
   derInteger,
   derNull,
   derObjectIdentifier,
   derOctetString,
   derSequence,
-  derTime,
   derTrue,
 } from "../formats/der.ts";
 import { fromPem, toPem } from "../formats/pem.ts";
-import type { KeyAlgorithm } from "./key-algorithms.ts";
+import { type KeyAlgorithm, modulusBits } from "./key-algorithms.ts";
 import { type Curve, curveKeyTexts, curves, type KeyTexts } from "./key-texts.ts";
 import {
+  certificateContent,
   extension,
   type Issuer,
   joinLeaf,
@@ -53,24 +52,19 @@ export function standInAuthority(
   const name = nameOf({ subject: caSubject, commonName: `${cluster}-ca` });
   const keyIdentifier = random("ca identifier", 20);
   const kind = signatureKind(curves[keyAlgorithm]?.name);
-  const { notBefore, notAfter } = authorityLifetime;
-  const content = derSequence(
-    derExplicit(0, derInteger(Buffer.from([2]))),
-    derInteger(serialNumber((size) => random("ca serial", size))),
-    kind.algorithm,
-    name,
-    derSequence(derTime(notBefore), derTime(notAfter)),
-    name,
-    standInKeys(keyAlgorithm, "ca", random).publicKey,
-    derExplicit(
-      3,
-      derSequence(
-        extension("2.5.29.19", derSequence(derTrue()), true),
-        extension("2.5.29.15", derBitString(Buffer.from([0x86]), 1), true),
-        extension("2.5.29.14", derOctetString(keyIdentifier)),
-      ),
-    ),
-  );
+  const content = certificateContent({
+    serialNumber: serialNumber((size) => random("ca serial", size)),
+    algorithm: kind.algorithm,
+    issuer: name,
+    lifetime: authorityLifetime,
+    subject: name,
+    publicKey: standInKeys(keyAlgorithm, "ca", random).publicKey,
+    extensions: [
+      extension("2.5.29.19", derSequence(derTrue()), true),
+      extension("2.5.29.15", derBitString(Buffer.from([0x86]), 1), true),
+      extension("2.5.29.14", derOctetString(keyIdentifier)),
+    ],
+  });
   const certificatePem = certificateOf(content, kind, keyAlgorithm, "ca", random);
   return { name, keyIdentifier, keyAlgorithm, certificatePem };
 }
@@ -84,7 +78,7 @@ export function standInPair(
 ): KeyPair {
   const { publicKey, privateKeyPem } = standInKeys(keyAlgorithm, request.name, random);
   const kind = signatureKind(curves[authority.keyAlgorithm]?.name);
-  const leaf = { request, lifetime, publicKey, isRsa: keyAlgorithm.startsWith("rsa-") };
+  const leaf = { request, lifetime, publicKey, isRsa: modulusBits(keyAlgorithm) !== undefined };
   const size = serialSize(leaf, authority, kind, privateKeyPem);
   const number = serialNumber((length) => random(`${request.name} serial`, length), size);
   const content = leafContent({ ...leaf, serialNumber: number }, authority, kind);
@@ -142,7 +136,7 @@ function rsaKeys(size: number, bytes: StandInBytes): KeyTexts {
 
 /** Bytes of the modulus of `rsa-2048` and the like. */
 function modulusSize(algorithm: KeyAlgorithm): number {
-  return Number(algorithm.slice("rsa-".length)) / 8;
+  return (modulusBits(algorithm) ?? 0) / 8;
 }
 
 /** With the highest bit set, as half of such numbers have it. */

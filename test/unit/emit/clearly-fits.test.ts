@@ -25,7 +25,7 @@ const plans = sizes.flatMap((size) => [
     title: `${size} bytes of noise in 40 files`,
     plan: samplePlan(
       Array.from({ length: 40 }, (_, index) =>
-        sampleFile(`/etc/noise/${index}`, noise(Math.ceil(size / 40))),
+        sampleFile(`/etc/noise/${index}`, noise(Math.ceil(size / 40), `${index}`)),
       ),
     ),
   },
